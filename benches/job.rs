@@ -1,0 +1,270 @@
+//! The project's benchmark: `cargo bench --bench job`. A table out; every comparison is made in one run.
+//!
+//! - *The whole job*: the program as a process, cold, against what Typst alone needs, in a fresh process too, to
+//!   compile and export the same document (templates, data and fonts ready in memory). The two take turns.
+//! - *Markdown only* and *status of 10,000 items*: wall time and the largest resident set of the process.
+//! - *Growth*: time per item at 100 to 3,000 items.
+//!
+//! A child of this program measures one command at a time, because the largest resident set of children is kept for
+//! the life of a process.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, clippy::disallowed_macros, reason = "a benchmark")]
+
+use chrono::NaiveDate;
+use nix::sys::resource::{UsageWho, getrusage};
+use rchecklist::assess::assess;
+use rchecklist::checklist::select;
+use rchecklist::diagnostics::SourceFile;
+use rchecklist::digest::Digest;
+use rchecklist::model::library::{Library, NoFolder, PROFILES};
+use rchecklist::pack::{self, Inputs};
+use rchecklist::profile;
+use rchecklist::record::{self, edit};
+use rchecklist::render::checklist as checklist_file;
+use rchecklist::render::pdf::{Attachment, Prepared, Templates, export};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const DAY: &str = "2026-11-20";
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    match args.get(1).map(String::as_str) {
+        Some("--typst-alone") => typst_alone(),
+        Some("--measure") => measure(&args[2..]),
+        _ => table(),
+    }
+}
+
+/// A child: one compile and export of the shipped profile's document; prints microseconds.
+fn typst_alone() {
+    let (name, text) = PROFILES.iter().find(|(name, _)| *name == "hpcs").expect("shipped");
+    let library = Library::new(&NoFolder);
+    let file = SourceFile::new(*name, *text);
+    let profile = profile::load(&file, &library).expect("it loads");
+    let checklist = select(&profile);
+    let record_text = edit::begin(&checklist).text;
+    let record = record::load(&SourceFile::new("record", &*record_text)).expect("it loads");
+    let day: NaiveDate = DAY.parse().expect("a day");
+    let assessment = assess(&checklist, &record, day);
+    let digest = Digest::of(record_text.as_bytes());
+    let pack = pack::build(&Inputs { assessment: &assessment, record: &record, record_digest: digest });
+    let attach = |name: &str, bytes: &[u8], description: &str| Attachment {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        media_type: "application/toml",
+        description: description.to_owned(),
+    };
+    let attachments = [
+        attach("checklist.toml", &checklist_file::render(&pack), "The checklist with the state of each item"),
+        attach("hpcs.toml", text.as_bytes(), "The profile: what is deployed, and who signs"),
+        attach("hpcs.record.toml", record_text.as_bytes(), "The record: evidence and sign-offs"),
+    ];
+    let prepared = Prepared::new(&pack, &Templates::default(), &attachments).expect("ready");
+    let start = Instant::now();
+    let document = prepared.compile().expect("it compiles");
+    let bytes = export(&pack, &document).expect("it exports");
+    let took = start.elapsed();
+    println!("{} {}", took.as_micros(), Digest::of(&bytes));
+}
+
+/// A child: runs a command once; prints microseconds and the largest resident set in KiB.
+fn measure(command: &[String]) {
+    let start = Instant::now();
+    let status = Command::new(&command[0]).args(&command[1..]).stdout(Stdio::null()).status().expect("it starts");
+    let took = start.elapsed();
+    assert!(status.success(), "{command:?}");
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells");
+    println!("{} {}", took.as_micros(), usage.max_rss());
+}
+
+struct Sample {
+    time: Duration,
+    kib: u64,
+}
+
+fn program(folder: &Path, args: &[&str]) -> Sample {
+    let output = Command::new(std::env::current_exe().expect("a path"))
+        .arg("--measure")
+        .arg(env!("CARGO_BIN_EXE_rchecklist"))
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let (micros, kib) = text.trim().split_once(' ').expect("two numbers");
+    Sample { time: Duration::from_micros(micros.parse().expect("a number")), kib: kib.parse().expect("a number") }
+}
+
+fn typst() -> (Duration, String) {
+    let output =
+        Command::new(std::env::current_exe().expect("a path")).arg("--typst-alone").output().expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("text");
+    let (micros, digest) = text.trim().split_once(' ').expect("two values");
+    (Duration::from_micros(micros.parse().expect("a number")), digest.to_owned())
+}
+
+/// Least, median and greatest.
+fn spread(mut times: Vec<Duration>) -> [f64; 3] {
+    times.sort_unstable();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    [ms(times[0]), ms(times[times.len() / 2]), ms(times[times.len() - 1])]
+}
+
+fn row(name: &str, [least, median, greatest]: [f64; 3], kib: Option<u64>, note: &str) {
+    #[allow(clippy::cast_precision_loss, reason = "sizes are small")]
+    let memory = kib.map_or(String::new(), |kib| format!("{:.1} MiB", kib as f64 / 1024.0));
+    println!("| {name:<44} | {least:>8.1} | {median:>8.1} | {greatest:>8.1} | {memory:>10} | {note} |");
+}
+
+fn table() {
+    let turns = 21;
+    println!("| what                                         | least ms | median   | greatest | memory     | |");
+    println!("|----------------------------------------------|---------:|---------:|---------:|-----------:|---|");
+    whole_job(turns);
+    markdown_only(turns);
+    status(turns);
+    growth();
+}
+
+fn whole_job(turns: usize) {
+    let (mut ours, mut alone, mut kib) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..turns {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sample = program(folder.path(), &["--profile", "hpcs", "--as-of", DAY, "--quiet"]);
+        ours.push(sample.time);
+        kib = kib.max(sample.kib);
+        let (time, digest) = typst();
+        alone.push(time);
+        let pdf = std::fs::read(folder.path().join("out/hpcs/audit-pack.pdf")).expect("the pack");
+        assert_eq!(Digest::of(&pdf).to_string(), digest, "not the same document");
+    }
+    let (ours, alone) = (spread(ours), spread(alone));
+    row("Typst alone: compile and export, in-process", alone, None, "the same bytes");
+    let ratio = format!("median ratio {:.2} (goal ≤ 1.25)", ours[1] / alone[1]);
+    row("whole job: hpcs, PDF and Markdown, process", ours, Some(kib), &ratio);
+}
+
+fn markdown_only(turns: usize) {
+    let (mut times, mut kib) = (Vec::new(), 0);
+    for _ in 0..turns {
+        let folder = tempfile::tempdir().expect("a folder");
+        let args = ["--profile", "hpcs", "--as-of", DAY, "--format", "md", "--quiet"];
+        let sample = program(folder.path(), &args);
+        times.push(sample.time);
+        kib = kib.max(sample.kib);
+    }
+    row("Markdown only: hpcs, process", spread(times), Some(kib), "goal ≤ 15 ms, ≤ 30 MiB");
+}
+
+fn status(turns: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    made_up(folder.path(), 10_000);
+    let build = ["--profile", "made-up-profile", "--models", ".", "--as-of", DAY, "--format", "md", "--quiet"];
+    program(folder.path(), &build);
+    sign_each(folder.path());
+    let (mut times, mut kib) = (Vec::new(), 0);
+    for _ in 0..turns {
+        let args = ["status", "--profile", "made-up-profile", "--models", ".", "--as-of", DAY];
+        let sample = program(folder.path(), &args);
+        times.push(sample.time);
+        kib = kib.max(sample.kib);
+    }
+    row("status: a record of 10,000 items, all signed", spread(times), Some(kib), "goal < 100 ms");
+}
+
+fn growth() {
+    let mut first = None;
+    for items in [100, 300, 1000, 3000] {
+        let folder = tempfile::tempdir().expect("a folder");
+        made_up(folder.path(), items);
+        let args = ["--profile", "made-up-profile", "--models", ".", "--as-of", DAY, "--quiet"];
+        let samples: Vec<Sample> = (0..3).map(|_| program(folder.path(), &args)).collect();
+        let kib = samples.iter().map(|sample| sample.kib).max();
+        let times = spread(samples.into_iter().map(|sample| sample.time).collect());
+        #[allow(clippy::cast_precision_loss, reason = "counts are small")]
+        let each = times[1] / items as f64;
+        let base = *first.get_or_insert(each);
+        row(
+            &format!("whole job: {items} items, PDF and Markdown"),
+            times,
+            kib,
+            &format!("{each:.2} ms an item, {:.2} of that at 100", each / base),
+        );
+    }
+}
+
+/// A model of so many actions, each in a row of its own, and a profile for it.
+fn made_up(folder: &Path, items: usize) {
+    let mut model = String::from(
+        "schema = 1\nid = \"made-up\"\nname = \"Made-up service\"\nshort-name = \"Made up\"\nprovider = \"Nobody\"\n\
+         [[role]]\nid = \"owner\"\nname = \"Owner\"\n",
+    );
+    for n in 0..5 {
+        let _ = writeln!(model, "[[area]]\nid = \"area-{n}\"\nname = \"Area {n}\"");
+    }
+    for n in 0..items {
+        let _ = writeln!(
+            model,
+            "[[action]]\nid = \"do-thing-{n}\"\ntitle = \"Do the thing of number {n}\"\n\
+             statement = \"Do the thing of number {n} as its procedure says, and keep the record of it for the auditor.\"\n\
+             required = true\nmodality = \"must\"\ncadence = \"quarterly\"\nroles = [\"owner\"]\ntwo-person = false\n\
+             evidence = [\"The record of thing {n} with date and name\", \"The export of the setting that it left behind\"]\n\
+             [[action.command]]\nrun = \"tool show thing-{n} --output json\"\nshows = \"the state of the thing\"\n\
+             [action.controls]\nnist-800-53r5 = [\"CP-{}\", \"SC-{}\"]\niso-27001-2022 = [\"A.8.{}\"]",
+            n % 13 + 1,
+            n % 51 + 1,
+            n % 34 + 1,
+        );
+    }
+    let digest = "0".repeat(64);
+    let _ = writeln!(
+        model,
+        "[[revision]]\ndate = 2026-01-01\nurl = \"https://example.com\"\npage-sha256 = \"{digest}\""
+    );
+    for n in 0..items {
+        let _ = writeln!(
+            model,
+            "[[revision.row]]\nkind = \"table\"\narea = \"area-{}\"\ntask = \"Thing {n}\"\n\
+             provider = \"Makes thing {n} possible and keeps it running.\"\ncustomer = \"Does thing {n} and records it.\"\n\
+             anchor = \"things\"\ntable = 1\nrow = {n}\nline = {n}\nsha256 = \"{digest}\"\nactions = [\"do-thing-{n}\"]",
+            n * 5 / items,
+        );
+    }
+    std::fs::write(folder.join("made-up.toml"), model).expect("written");
+    // The profile has a name of its own beside the model's file.
+    let profile = "id = \"made-up\"\ntitle = \"A made-up deployment\"\n[[deployment]]\nservice = \"made-up\"\n\
+                   [[signer]]\nid = \"owner-a\"\nname = \"Owner A\"\nemail = \"owner-a@example.com\"\nroles = [\"owner\"]\n";
+    std::fs::create_dir_all(folder.join("profiles")).expect("a folder");
+    std::fs::write(folder.join("profiles/made-up-profile.toml"), profile).expect("written");
+}
+
+/// A sign-off in each section of the record.
+fn sign_each(folder: &Path) {
+    let path = folder.join("profiles/made-up.record.toml");
+    let record = std::fs::read_to_string(&path).expect("a record");
+    let mut signed = String::with_capacity(record.len() * 4);
+    for line in record.lines() {
+        let _ = writeln!(signed, "{line}");
+        if let Some(header) = signed_header(line, &record) {
+            let _ = writeln!(
+                signed,
+                "\n[[{header}.sign-off]]\nby = \"owner-a\"\nrole = \"owner\"\ndecision = \"met\"\n\
+                 at = 2026-11-01T10:00:00Z\nnote = \"Seen and done.\""
+            );
+        }
+    }
+    std::fs::write(path, signed).expect("written");
+}
+
+/// The section of a title line, which ends its section in a fresh record.
+fn signed_header(line: &str, record: &str) -> Option<String> {
+    let title = line.strip_prefix("title = \"Do the thing of number ")?;
+    let number = title.trim_end_matches('"');
+    debug_assert!(record.contains(number));
+    Some(format!("items.made-up.do-thing-{number}"))
+}

@@ -1,0 +1,59 @@
+//! `items`: the checklist of a profile.
+
+use super::Context;
+use super::args::{Common, ListArgs, ListFormat};
+use super::load;
+use super::terminal::{cell, number, state_cell};
+use crate::assess::assess;
+use crate::checklist;
+use crate::diagnostics::Failure;
+use crate::model::library::Library;
+use crate::pack::{self, Inputs};
+use crate::profile;
+use serde_json::json;
+
+pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Failure> {
+    let folder = load::models(common)?;
+    let library = Library::new(&folder);
+    let located = load::locate(common)?;
+    let profile = profile::load(&located.file, &library)?;
+    let checklist = checklist::select(&profile);
+    let read = load::record(&located.record_path(&profile))?;
+    let assessment = assess(&checklist, &read.record, context.as_of);
+    match args.format {
+        ListFormat::Json => {
+            let inputs = Inputs { assessment: &assessment, record: &read.record, record_digest: read.digest() };
+            let pack = pack::build(&inputs);
+            context.terminal.json(&json!({
+                "schema": pack::SCHEMA,
+                "profile": pack.id,
+                "as-of": pack.as_of,
+                "items": pack.items,
+            }));
+        }
+        ListFormat::Table => {
+            let rows = assessment
+                .standings
+                .iter()
+                .enumerate()
+                .map(|(index, standing)| {
+                    let action = standing.item.action;
+                    let role = action.signing.first().first().map_or("", |role| role.as_str());
+                    let persons = if action.signing.persons() > 1 { " +1" } else { "" };
+                    let optional = if action.required { "" } else { " (optional)" };
+                    [
+                        number(index + 1),
+                        cell(checklist.short_name(&standing.item.id)),
+                        cell(format!("{}{optional}", action.title)),
+                        state_cell(standing.state),
+                        cell(format!("{role}{persons}")),
+                        cell(action.cadence.to_string()),
+                    ]
+                })
+                .collect();
+            let header = ["NO.", "ITEM", "TITLE", "STATE", "SIGNS", "HOW OFTEN"];
+            context.terminal.result(&context.terminal.table(header, rows));
+        }
+    }
+    Ok(())
+}

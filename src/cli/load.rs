@@ -1,0 +1,124 @@
+//! Finding and loading what the commands share: profile, models, record.
+
+use super::args::Common;
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::digest::Digest;
+use crate::model::library::PROFILES;
+use crate::profile::Profile;
+use crate::record::{self, Record};
+use crate::store::{self, Folder};
+use crate::text::name_help;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The folder in which models of one's own are looked for.
+const MODELS: &str = "seeds";
+
+/// The folder in which profiles are looked for by name.
+pub const PROFILE_FOLDER: &str = "profiles";
+
+/// A profile's text and where its record belongs.
+pub struct Located {
+    /// The text.
+    pub file: Arc<SourceFile>,
+    /// The folder of the record and the evidence: the profile's own; for a shipped profile the current one.
+    pub home: PathBuf,
+}
+
+impl Located {
+    /// The path of the profile's record.
+    pub fn record_path(&self, profile: &Profile) -> PathBuf {
+        self.home.join(format!("{}.record.toml", profile.id))
+    }
+}
+
+/// The folder of models that stands before the shipped ones.
+pub fn models(common: &Common) -> Result<Folder, Failure> {
+    match &common.models {
+        Some(folder) if store::exists(folder) => Ok(Folder(folder.clone())),
+        Some(folder) => Err(Failure::input(
+            Diagnostic::new("unreadable", format!("there is no folder {}", folder.display()))
+                .help("--models takes a folder with a file <service>.toml for each model"),
+        )),
+        None => Ok(Folder(PathBuf::from(MODELS))),
+    }
+}
+
+/// Finds the profile that `--profile` names: a path, a name in ./profiles, a shipped name; each with and without
+/// `.toml`.
+pub fn locate(common: &Common) -> Result<Located, Failure> {
+    let Some(name) = &common.profile else {
+        let names = known_profiles();
+        return Err(Failure::input(
+            Diagnostic::new("usage", "no profile is named")
+                .help("name one: rchecklist --profile hpcs")
+                .helps(name_help("", "profiles", names.iter().map(String::as_str)))
+                .help("rchecklist --help shows more examples"),
+        ));
+    };
+    let with_ending = format!("{}.toml", name.strip_suffix(".toml").unwrap_or(name));
+    let mut candidates = vec![PathBuf::from(name), PathBuf::from(&with_ending)];
+    // A name may not climb out of the folder of profiles.
+    let bare = Path::new(name).components().count() == 1 && !name.contains(['/', '\\']) && name != "..";
+    if bare {
+        candidates.push(Path::new(PROFILE_FOLDER).join(&with_ending));
+    }
+    // A folder that happens to bear the profile's name is no reason to stop looking.
+    if let Some(path) = candidates.iter().find(|path| store::is_file(path)) {
+        let file = store::read_text(path)?;
+        return Ok(Located { file, home: path.parent().map_or_else(PathBuf::new, Path::to_path_buf) });
+    }
+    let stem = with_ending.trim_end_matches(".toml");
+    if let Some((_, text)) = PROFILES.iter().find(|(known, _)| bare && *known == stem) {
+        return Ok(Located {
+            file: SourceFile::new(format!("shipped profile {stem}"), *text),
+            home: PathBuf::new(),
+        });
+    }
+    if store::exists(Path::new(name)) {
+        // A folder or a device: reading it says what is wrong.
+        store::read_text(Path::new(name))?;
+    }
+    let names = known_profiles();
+    candidates.dedup();
+    let looked: Vec<String> = candidates.iter().map(|path| path.display().to_string()).collect();
+    Err(Failure::input(
+        Diagnostic::new("unknown-profile", format!("there is no profile `{name}`"))
+            .help(format!("looked for {}, and among the shipped profiles", looked.join(", ")))
+            .helps(name_help(stem, "profiles", names.iter().map(String::as_str))),
+    ))
+}
+
+fn known_profiles() -> Vec<String> {
+    let mut names = store::toml_names(Path::new(PROFILE_FOLDER));
+    names.retain(|name| !name.ends_with(".record"));
+    names.extend(PROFILES.iter().map(|(name, _)| (*name).to_owned()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// A record as it was read.
+pub struct ReadRecord {
+    /// The text; `None` if there is no record yet.
+    pub file: Option<Arc<SourceFile>>,
+    /// What it says.
+    pub record: Record,
+}
+
+impl ReadRecord {
+    /// SHA-256 of the bytes; of no bytes if there is no record yet.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.file.as_ref().map_or(&[], |file| file.text.as_bytes()))
+    }
+}
+
+/// The record of a profile; an empty one if there is none yet.
+pub fn record(path: &Path) -> Result<ReadRecord, Failure> {
+    if !store::exists(path) {
+        return Ok(ReadRecord { file: None, record: Record::default() });
+    }
+    let file = store::read_text(path)?;
+    let record = record::load(&file)?;
+    Ok(ReadRecord { file: Some(file), record })
+}

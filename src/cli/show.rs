@@ -1,0 +1,158 @@
+//! `show`: one item whole.
+
+use super::Context;
+use super::args::{Common, ListFormat, ShowArgs};
+use super::load;
+use super::terminal::{bold, dim};
+use crate::assess::assess;
+use crate::checklist;
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::model::library::{Library, PROFILES};
+use crate::pack::{self, Inputs, ItemView};
+use crate::profile;
+use crate::record::Record;
+use crate::text::{name_help, visible};
+use std::fmt::Write as _;
+
+pub fn run(common: &Common, args: &ShowArgs, context: &Context) -> Result<(), Failure> {
+    let folder = load::models(common)?;
+    let library = Library::new(&folder);
+    let item = if common.profile.is_some() {
+        let located = load::locate(common)?;
+        let profile = profile::load(&located.file, &library)?;
+        let record = load::record(&located.record_path(&profile))?.record;
+        one(&profile, &record, &args.item, context)?
+    } else {
+        among_shipped(&library, &args.item, context)?
+    };
+    match args.format {
+        ListFormat::Json => context.terminal.json(&item),
+        ListFormat::Table => context.terminal.result(&sheet(&item)),
+    }
+    Ok(())
+}
+
+/// Without a profile: the first shipped profile that knows the item shows it.
+fn among_shipped(library: &Library<'_>, name: &str, context: &Context) -> Result<ItemView, Failure> {
+    let mut names = Vec::new();
+    for (profile, text) in PROFILES {
+        let file = SourceFile::new(format!("shipped profile {profile}"), *text);
+        let profile = profile::load(&file, library)?;
+        let checklist = checklist::select(&profile);
+        if !checklist.find(name).is_empty() {
+            return one(&profile, &Record::default(), name, context);
+        }
+        names.extend(checklist.items.iter().map(|item| item.id.action.to_string()));
+    }
+    Err(unknown(name, &names).into_failure("no shipped profile has"))
+}
+
+fn one(profile: &profile::Profile, record: &Record, name: &str, context: &Context) -> Result<ItemView, Failure> {
+    let checklist = checklist::select(profile);
+    let found = checklist.find(name);
+    let [item] = found.as_slice() else {
+        if found.is_empty() {
+            let names: Vec<String> = checklist.items.iter().map(|item| checklist.short_name(&item.id)).collect();
+            return Err(unknown(name, &names).into_failure("the profile has no"));
+        }
+        let names: Vec<String> = found.iter().map(|item| format!("`{}`", item.id)).collect();
+        return Err(Failure::input(
+            Diagnostic::new("ambiguous-item", format!("`{name}` is the beginning of {} items", found.len()))
+                .help(format!("name one of them: {}", names.join(", "))),
+        ));
+    };
+    let id = item.id.to_string();
+    let assessment = assess(&checklist, record, context.as_of);
+    let digest = crate::digest::Digest::of(b"");
+    let pack = pack::build(&Inputs { assessment: &assessment, record, record_digest: digest });
+    pack.items.into_iter().find(|view| view.id == id).ok_or_else(|| {
+        Failure::machine(Diagnostic::new("internal", format!("the item {id} is not in its own pack")))
+    })
+}
+
+struct Unknown<'n> {
+    name: &'n str,
+    help: Vec<String>,
+}
+
+fn unknown<'n>(name: &'n str, names: &[String]) -> Unknown<'n> {
+    Unknown { name, help: name_help(name, "items", names.iter().map(String::as_str)) }
+}
+
+impl Unknown<'_> {
+    fn into_failure(self, who: &str) -> Failure {
+        Failure::input(Diagnostic::new("unknown-item", format!("{who} item `{}`", self.name)).helps(self.help))
+    }
+}
+
+fn sheet(item: &ItemView) -> String {
+    let mut text = String::new();
+    let required = if item.required { "required" } else { "optional" };
+    // Writing to a text cannot fail.
+    let _ = writeln!(text, "{}", bold(&item.title));
+    let _ = writeln!(text, "{}\n", dim(&format!("{} · {} · {}", item.name, item.service, item.area)));
+    let _ = writeln!(text, "{}\n", visible(&item.statement));
+    let mut fact = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name:<12}{}", visible(value));
+    };
+    let until = item.valid_until.map_or(String::new(), |until| format!(" (until {until})"));
+    fact("State", &format!("{}: {}{until}", item.state_label, item.reason));
+    fact("Strength", &format!("{required}, {}", item.modality));
+    fact("How often", &item.cadence);
+    fact("Who signs", &item.signers);
+    fact("Why", &item.why);
+    for source in &item.sources {
+        fact("From", &format!("{} ({})", source.task, source.place));
+        fact("  provider", if source.provider.is_empty() { "–" } else { &source.provider });
+        fact("  customer", if source.customer.is_empty() { "–" } else { &source.customer });
+    }
+    for note in &item.notes {
+        fact("Note", note);
+    }
+    fact("UUID", &item.uuid);
+    fact("Wording", &format!("sha256:{}", item.wording));
+    list(
+        &mut text,
+        "Evidence that would do",
+        item.accepted_evidence.iter().map(|entry| visible(entry).into_owned()),
+    );
+    list(
+        &mut text,
+        "Commands",
+        item.commands.iter().map(|command| {
+            let caution = command.caution.as_ref().map_or(String::new(), |caution| format!(" Caution: {caution}"));
+            format!(
+                "{}\n    {}",
+                bold(&command.run),
+                dim(&format!("shows {}.{caution}", command.shows.trim_end_matches('.')))
+            )
+        }),
+    );
+    list(
+        &mut text,
+        "Controls",
+        item.controls
+            .iter()
+            .map(|controls| visible(&format!("{}: {}", controls.framework, controls.ids.join(", "))).into_owned()),
+    );
+    list(
+        &mut text,
+        "Sign-offs",
+        item.sign_offs.iter().map(|event| {
+            visible(&format!("{} {} {} ({})", event.at, event.by, event.decision, event.kind)).into_owned()
+        }),
+    );
+    list(&mut text, "Does not count", item.findings.iter().map(|finding| visible(finding).into_owned()));
+    text.truncate(text.trim_end().len());
+    text
+}
+
+fn list(text: &mut String, title: &str, entries: impl Iterator<Item = String>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_some() {
+        let _ = writeln!(text, "\n{}", bold(title));
+    }
+    for entry in entries {
+        let _ = writeln!(text, "  - {entry}");
+    }
+}

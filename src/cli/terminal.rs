@@ -1,0 +1,128 @@
+//! The one room that prints: results to stdout, talk and errors to stderr, colour on a terminal only.
+
+#![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "this is the room for printing")]
+
+use crate::assess::State;
+use crate::diagnostics::{Failure, render};
+use crate::text::visible;
+use anstream::AutoStream;
+use clap::ColorChoice;
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use std::io::{IsTerminal as _, Write as _};
+
+/// Where things are printed, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    colour: ColorChoice,
+    quiet: bool,
+}
+
+impl Terminal {
+    pub fn new(colour: ColorChoice, quiet: bool) -> Self {
+        Self { colour, quiet }
+    }
+
+    fn colour_on(self, stream_is_terminal: bool) -> bool {
+        match self.colour {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                stream_is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+
+    /// The width of the terminal in columns; none where the output goes into a file or a pipe.
+    fn width() -> Option<u16> {
+        std::io::stdout().is_terminal().then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0))
+    }
+
+    /// A result, with a line end. Nobody listening any more is no error.
+    pub fn result(self, text: &str) {
+        let choice = if self.colour_on(std::io::stdout().is_terminal()) {
+            anstream::ColorChoice::AlwaysAnsi
+        } else {
+            anstream::ColorChoice::Never
+        };
+        let mut out = AutoStream::new(std::io::stdout().lock(), choice);
+        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    }
+
+    /// A summary for people, unless they asked for quiet.
+    pub fn summary(self, text: &str) {
+        if !self.quiet {
+            self.result(text);
+        }
+    }
+
+    /// One JSON document on stdout.
+    pub fn json(self, value: &impl serde::Serialize) {
+        match serde_json::to_string_pretty(value) {
+            Ok(text) => self.result(&text),
+            Err(error) => eprintln!("error: {error}"),
+        }
+    }
+
+    /// What went wrong, to stderr.
+    pub fn failure(self, failure: &Failure) {
+        let is_terminal = std::io::stderr().is_terminal();
+        let width =
+            if is_terminal { terminal_size::terminal_size().map_or(100, |(width, _)| width.0) } else { 140 };
+        let text = render(&failure.diagnostics, self.colour_on(is_terminal), width.into());
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+
+    /// A table as wide as the terminal, or as wide as it is where nobody looks.
+    pub fn table<const N: usize>(self, header: [&str; N], rows: Vec<[Cell; N]>) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        match Self::width() {
+            Some(width) => table.set_width(width),
+            None => table.set_content_arrangement(ContentArrangement::Disabled),
+        };
+        if self.colour_on(std::io::stdout().is_terminal()) {
+            table.enforce_styling();
+        } else {
+            table.force_no_tty();
+        }
+        table.set_header(header.map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+        table.add_rows(rows);
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
+        table.trim_fmt()
+    }
+}
+
+/// Text of people in a cell, with hidden characters made visible.
+pub fn cell(text: impl AsRef<str>) -> Cell {
+    Cell::new(visible(text.as_ref()))
+}
+
+/// A number in a cell.
+pub fn number(number: usize) -> Cell {
+    Cell::new(number).set_alignment(CellAlignment::Right)
+}
+
+/// A state in a cell, in its colour.
+pub fn state_cell(state: State) -> Cell {
+    Cell::new(state.label()).fg(match state {
+        State::Open | State::NotApplicable => Color::Reset,
+        State::Partial | State::Due | State::Stale => Color::Yellow,
+        State::Met => Color::Green,
+        State::RiskAccepted => Color::Magenta,
+        State::Lapsed | State::NotMet | State::Broken => Color::Red,
+    })
+}
+
+/// Bold text for a terminal; the style is taken away where it does not belong.
+pub fn bold(text: &str) -> String {
+    let style = anstyle::Style::new().bold();
+    format!("{style}{}{style:#}", visible(text))
+}
+
+/// Dimmed text for a terminal.
+pub fn dim(text: &str) -> String {
+    let style = anstyle::Style::new().dimmed();
+    format!("{style}{}{style:#}", visible(text))
+}

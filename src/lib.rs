@@ -1,0 +1,37 @@
+//! From a provider's shared-responsibility model to an audit pack for one customer's deployment.
+//!
+//! ```text
+//! seeds/*.toml ──► model ─┐
+//!                         ├─► checklist ──► assess ──► pack ──► render ──► store ──► out/
+//! profiles/*.toml ► profile┘                  ▲
+//! <id>.record.toml ──► record ────────────────┘
+//! ```
+//!
+//! One walk, no way back. Everything between the loaders and [`store`] is pure: time, files, environment and terminal
+//! come in as values.
+//!
+//! - [`model`]: a service's rows, actions and questions; [`model::library`] finds shipped and own models.
+//! - [`profile`]: one deployment or a stack of them, checked against the models.
+//! - [`checklist`]: model × profile: the items owed and a ledger of every row.
+//! - [`record`]: evidence and sign-offs in TOML that people edit too; changes that lose nothing.
+//! - [`assess`]: checklist × record × a date: the state of each item and why.
+//! - [`pack`]: the one view that every format shows.
+//! - [`render`]: the view as PDF, Markdown and more; bytes out.
+//! - [`store`]: the room that reads and writes files.
+//! - [`toml_input`], [`diagnostics`]: reading with all mistakes gathered, and saying them well.
+//! - [`cli`]: one file a command: arguments, one call into the library, print.
+
+pub mod assess;
+pub mod checklist;
+pub mod cli;
+pub mod diagnostics;
+pub mod digest;
+pub mod ids;
+pub mod model;
+pub mod pack;
+pub mod profile;
+pub mod record;
+pub mod render;
+pub mod store;
+pub mod text;
+pub mod toml_input;

@@ -1,0 +1,161 @@
+//! Where models and profiles come from: those built into the program, and a folder of the user's own.
+
+use super::{Service, load};
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::digest::Digest;
+use crate::ids::ServiceId;
+use crate::text::name_help;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+macro_rules! shipped {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../", $folder, "/", $name, ".toml")))),+]
+    };
+}
+
+/// The models that are built in: name and text of each, in the order of their names.
+pub const MODELS: &[(&str, &str)] =
+    shipped!("seeds": "certificate-manager", "hs-crypto", "key-protect", "secrets-manager");
+
+/// The profiles that are built in: name and text of each.
+pub const PROFILES: &[(&str, &str)] = shipped!("profiles":
+    "certificate-manager",
+    "hpcs",
+    "hpcs-third-party-keystore",
+    "key-protect-dedicated",
+    "key-protect-standard",
+    "kms-stack",
+    "secrets-manager",
+);
+
+/// Where a model's text was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The text built into this program, or the same bytes in a folder.
+    Shipped,
+    /// A folder's text that differs from the built-in model of the same name.
+    Changed,
+    /// A folder's text for a service that this program does not ship.
+    Own,
+}
+
+/// Model texts of a folder of the user's. Implemented at the edge; tests use a map.
+pub trait ModelFolder {
+    /// The text of a service's model, if the folder has one.
+    ///
+    /// # Errors
+    /// When the file is there but cannot be read as text.
+    fn model(&self, service: &str) -> Result<Option<Arc<SourceFile>>, Failure>;
+
+    /// The services for which the folder has a file.
+    fn names(&self) -> Vec<String>;
+}
+
+/// No folder: only what is shipped.
+pub struct NoFolder;
+
+impl ModelFolder for NoFolder {
+    fn model(&self, _service: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        Ok(None)
+    }
+
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl ModelFolder for BTreeMap<String, Arc<SourceFile>> {
+    fn model(&self, service: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        Ok(self.get(service).cloned())
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.keys().cloned().collect()
+    }
+}
+
+/// A model with where it came from.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The model.
+    pub service: Service,
+    /// Where its text was found.
+    pub origin: Origin,
+}
+
+/// All models that can be named; each is read when it is first asked for. A folder's model stands before a shipped
+/// one of the same name.
+pub struct Library<'f> {
+    folder: &'f dyn ModelFolder,
+    loaded: RefCell<BTreeMap<String, Rc<Loaded>>>,
+}
+
+impl<'f> Library<'f> {
+    /// The shipped models and those of a folder.
+    #[must_use]
+    pub fn new(folder: &'f dyn ModelFolder) -> Self {
+        Self { folder, loaded: RefCell::default() }
+    }
+
+    /// The names of all services, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names = self.folder.names();
+        names.extend(MODELS.iter().map(|(name, _)| (*name).to_owned()));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The model of a service, or `None` if there is none of this name.
+    ///
+    /// # Errors
+    /// When the model's text cannot be read or is wrong.
+    pub fn find(&self, name: &str) -> Result<Option<Rc<Loaded>>, Failure> {
+        if let Some(loaded) = self.loaded.borrow().get(name) {
+            return Ok(Some(Rc::clone(loaded)));
+        }
+        let built_in = MODELS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+        let own = self.folder.model(name)?;
+        let (file, origin) = match (own, built_in) {
+            (Some(own), Some(text)) if own.text == text => (own, Origin::Shipped),
+            (Some(own), Some(_)) => (own, Origin::Changed),
+            (Some(own), None) => (own, Origin::Own),
+            (None, Some(text)) => (SourceFile::new(format!("shipped model {name}"), text), Origin::Shipped),
+            (None, None) => return Ok(None),
+        };
+        let service = load::service(&file)?;
+        if service.id.as_str() != name {
+            return Err(Failure::input(
+                Diagnostic::new("wrong-name", format!("{} holds the model of `{}`", file.name, service.id))
+                    .help(format!("name the file {}.toml, or set id = \"{name}\" in it", service.id)),
+            ));
+        }
+        let loaded = Rc::new(Loaded { service, origin });
+        self.loaded.borrow_mut().insert(name.to_owned(), Rc::clone(&loaded));
+        Ok(Some(loaded))
+    }
+
+    /// The model of a service that a command names.
+    ///
+    /// # Errors
+    /// As [`Library::find`], and when there is none of this name.
+    pub fn get(&self, name: &str) -> Result<Rc<Loaded>, Failure> {
+        self.find(name)?.ok_or_else(|| {
+            let names = self.names();
+            Failure::input(
+                Diagnostic::new("unknown-service", format!("there is no model of a service `{name}`"))
+                    .helps(name_help(name, "services", names.iter().map(String::as_str))),
+            )
+        })
+    }
+}
+
+/// The digest of the built-in model of a service.
+#[must_use]
+pub fn shipped_digest(service: &ServiceId) -> Option<Digest> {
+    MODELS.iter().find(|(name, _)| *name == service.as_str()).map(|(_, text)| Digest::of(text.as_bytes()))
+}

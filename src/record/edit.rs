@@ -1,0 +1,193 @@
+//! Changes to a record's text that lose nothing: every line that a person wrote stays, in its order, with its comments.
+//!
+//! Pure: text in, text out. The caller writes it.
+
+use super::event::NOT_OWED;
+use crate::checklist::Checklist;
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::ids::ItemId;
+use chrono::NaiveDate;
+use std::sync::Arc;
+use toml_edit::{DocumentMut, Item, TableLike, value};
+
+/// A record's text after a build, and what changed in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extended {
+    /// The whole text.
+    pub text: String,
+    /// Items that were listed for the first time.
+    pub added: Vec<ItemId>,
+    /// Items that the profile no longer owes, marked now.
+    pub gone: Vec<String>,
+    /// Items that were marked as gone and are owed again.
+    pub back: Vec<ItemId>,
+}
+
+impl Extended {
+    /// Whether the text must be written.
+    #[must_use]
+    pub fn changed(&self) -> bool {
+        !(self.added.is_empty() && self.gone.is_empty() && self.back.is_empty())
+    }
+}
+
+/// The text of a new record: every item listed and open.
+#[must_use]
+pub fn begin(checklist: &Checklist<'_>) -> Extended {
+    let mut text = format!(
+        "# The record of {} ({}): what people did about each item.\n\
+         # Edit it by hand or by command; it belongs in version control. Builds add items and never remove a line.\n\
+         # How an entry looks: docs/record.md, or `rchecklist show ITEM`.\n",
+        crate::text::visible(&checklist.profile.title),
+        checklist.profile.id
+    );
+    let mut area = None;
+    for item in &checklist.items {
+        let here = (&item.id.deployment, item.area);
+        if area.replace(here) != Some(here) {
+            let heading = item.deployment.service().area_name(item.area);
+            text.push_str(&format!("\n# {} · {}\n", item.id.deployment, crate::text::visible(heading)));
+        }
+        text.push_str(&section(&item.id, &item.action.title));
+    }
+    Extended {
+        text,
+        added: checklist.items.iter().map(|item| item.id.clone()).collect(),
+        gone: Vec::new(),
+        back: Vec::new(),
+    }
+}
+
+fn section(id: &ItemId, title: &str) -> String {
+    let title = toml_edit::Value::from(crate::text::visible(title).into_owned());
+    format!("\n[items.{}.{}]\ntitle = {}\n", id.deployment, id.action, title.to_string().trim())
+}
+
+/// The text with new items at its end, and a mark on those that are no longer owed.
+///
+/// Where an item is owed again, its mark becomes a comment, so that the past stays readable.
+///
+/// # Errors
+/// When the text is no TOML, or an item's place is taken by something that is not a section.
+pub fn extend(file: &Arc<SourceFile>, checklist: &Checklist<'_>, today: NaiveDate) -> Result<Extended, Failure> {
+    let mut document = file.text.parse::<DocumentMut>().map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        Failure::input(Diagnostic::new("toml-syntax", "this is not TOML").at(file, span, error.message()))
+    })?;
+    let mut back = Vec::new();
+    let mut added = Vec::new();
+    for item in &checklist.items {
+        match entry(&mut document, item.id.deployment.as_str(), item.id.action.as_str()) {
+            Some(table) if table.contains_key(NOT_OWED) => back.push(item.id.clone()),
+            Some(_) => {}
+            None => added.push(item),
+        }
+    }
+    let gone = mark_gone(&mut document, checklist, today);
+    let mut text = if gone.is_empty() { file.text.clone() } else { document.to_string() };
+    if !back.is_empty() {
+        text = lift_marks(&text, &back);
+    }
+    if !added.is_empty() {
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        for item in &added {
+            text.push_str(&section(&item.id, &item.action.title));
+        }
+        check_sections_fit(file, &text)?;
+    }
+    Ok(Extended { text, added: added.into_iter().map(|item| item.id.clone()).collect(), gone, back })
+}
+
+/// Turns the marks of these items into comments; in an inline table, where there is no line of its own, removes it.
+fn lift_marks(text: &str, items: &[ItemId]) -> String {
+    let mut lines = Vec::new();
+    let mut inline = Vec::new();
+    if let Ok(document) = toml_edit::Document::parse(text) {
+        for id in items {
+            let span = document
+                .get("items")
+                .and_then(|items| items.get(id.deployment.as_str()))
+                .and_then(|items| items.get(id.action.as_str()))
+                .and_then(Item::as_table_like)
+                .and_then(|table| table.get_key_value(NOT_OWED))
+                .and_then(|(key, _)| key.span());
+            let Some(span) = span else { continue };
+            let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            if text[line_start..span.start].trim().is_empty() {
+                lines.push(span.start);
+            } else {
+                inline.push(id);
+            }
+        }
+    }
+    lines.sort_unstable();
+    let mut out = text.to_owned();
+    for at in lines.into_iter().rev() {
+        out.insert_str(at, "# ");
+    }
+    if inline.is_empty() {
+        return out;
+    }
+    let Ok(mut document) = out.parse::<DocumentMut>() else { return out };
+    for id in inline {
+        if let Some(table) = entry(&mut document, id.deployment.as_str(), id.action.as_str()) {
+            table.remove(NOT_OWED);
+        }
+    }
+    document.to_string()
+}
+
+fn entry<'d>(document: &'d mut DocumentMut, deployment: &str, action: &str) -> Option<&'d mut dyn TableLike> {
+    document
+        .get_mut("items")
+        .and_then(Item::as_table_like_mut)
+        .and_then(|items| items.get_mut(deployment))
+        .and_then(Item::as_table_like_mut)
+        .and_then(|items| items.get_mut(action))
+        .and_then(Item::as_table_like_mut)
+}
+
+fn mark_gone(document: &mut DocumentMut, checklist: &Checklist<'_>, today: NaiveDate) -> Vec<String> {
+    let owed: std::collections::BTreeSet<(&str, &str)> =
+        checklist.items.iter().map(|item| (item.id.deployment.as_str(), item.id.action.as_str())).collect();
+    let mut gone = Vec::new();
+    let Some(deployments) = document.get_mut("items").and_then(Item::as_table_like_mut) else { return gone };
+    for (deployment, items) in deployments.iter_mut() {
+        let Some(items) = items.as_table_like_mut() else { continue };
+        for (action, entry) in items.iter_mut() {
+            let Some(entry) = entry.as_table_like_mut() else { continue };
+            if !owed.contains(&(deployment.get(), action.get())) && !entry.contains_key(NOT_OWED) {
+                entry.insert(NOT_OWED, value(toml_date(today)));
+                gone.push(format!("{}/{}", deployment.get(), action.get()));
+            }
+        }
+    }
+    gone
+}
+
+fn toml_date(date: NaiveDate) -> toml_edit::Datetime {
+    use chrono::Datelike as _;
+    toml_edit::Datetime {
+        // Four-digit years are all that TOML has; other days never come from a calendar of people.
+        date: Some(toml_edit::Date {
+            year: u16::try_from(date.year()).unwrap_or(9999),
+            month: u8::try_from(date.month()).unwrap_or(12),
+            day: u8::try_from(date.day()).unwrap_or(31),
+        }),
+        time: None,
+        offset: None,
+    }
+}
+
+/// A section can only be appended where its parents are sections too, not `items = { … }`.
+fn check_sections_fit(file: &Arc<SourceFile>, text: &str) -> Result<(), Failure> {
+    let Err(error) = text.parse::<DocumentMut>() else { return Ok(()) };
+    let start = file.text.find("items").unwrap_or(0);
+    Err(Failure::input(
+        Diagnostic::new("record-shape", "new items cannot be added to this record")
+            .at(file, start..start + "items".len().min(file.text.len() - start), error.message())
+            .help("write each item as a section of its own, [items.<deployment>.<item>], not in braces"),
+    ))
+}

@@ -1,0 +1,233 @@
+//! The pack as PDF: Typst sets the view by the templates, and the exporter enforces PDF/A-3a and PDF/UA-1.
+//!
+//! Data comes in as `pack.json`, as values; no text of a profile, record or model ever becomes Typst source. The
+//! compiler sees the templates, the data and the fonts, and nothing else: no file system, no packages, no network.
+
+use super::glyphs::{drawable, make_drawable};
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::pack::Pack;
+use chrono::Datelike as _;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use typst::diag::{Severity, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Smart};
+use typst::syntax::{DiagSpanKind, Source};
+use typst::text::Font;
+use typst_as_lib::{TypstAsLibError, TypstEngine};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// The template that is set first.
+pub const MAIN: &str = "pack.typ";
+
+/// The shipped templates: name and text.
+const SHIPPED: &[(&str, &str)] = &[
+    (MAIN, include_str!("../../templates/pack.typ")),
+    ("style.typ", include_str!("../../templates/style.typ")),
+    ("charts.typ", include_str!("../../templates/charts.typ")),
+    ("front.typ", include_str!("../../templates/front.typ")),
+    ("items.typ", include_str!("../../templates/items.typ")),
+    ("back.typ", include_str!("../../templates/back.typ")),
+];
+
+/// The shipped fonts: the four faces that the templates use.
+const FONTS: &[&[u8]] = &[
+    include_bytes!("../../templates/fonts/SourceSans3-Regular.otf"),
+    include_bytes!("../../templates/fonts/SourceSans3-Semibold.otf"),
+    include_bytes!("../../templates/fonts/SourceSans3-It.otf"),
+    include_bytes!("../../templates/fonts/SourceCodePro-Regular.otf"),
+];
+
+/// A user's own templates, by file name: `.typ` files replace the shipped ones of the same name, `.otf` and `.ttf`
+/// files are fonts, other files (images) can be read by the templates.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    /// Name and content of each file.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Templates {
+    /// The names and texts of the shipped templates, for those who want to start from them.
+    #[must_use]
+    pub fn shipped() -> &'static [(&'static str, &'static str)] {
+        SHIPPED
+    }
+
+    fn sources(&self) -> Result<Vec<(String, String)>, Failure> {
+        let mut sources: BTreeMap<String, String> =
+            SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        for (name, bytes) in self.files.iter().filter(|(name, _)| is_source(name)) {
+            let text = String::from_utf8(bytes.clone()).map_err(|_| {
+                Failure::input(Diagnostic::new("not-text", format!("the template {name} is not UTF-8 text")))
+            })?;
+            sources.insert(name.clone(), text);
+        }
+        Ok(sources.into_iter().collect())
+    }
+
+    fn fonts(&self) -> Vec<Font> {
+        let own = self
+            .files
+            .iter()
+            .filter(|(name, _)| is_font(name))
+            .flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
+        let shipped = FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes)));
+        own.chain(shipped).collect()
+    }
+}
+
+fn is_source(name: &str) -> bool {
+    has_ending(name, &["typ"])
+}
+
+fn is_font(name: &str) -> bool {
+    has_ending(name, &["otf", "ttf", "ttc", "otc"])
+}
+
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    let ending = Path::new(name).extension();
+    ending.is_some_and(|given| endings.iter().any(|known| given.eq_ignore_ascii_case(known)))
+}
+
+/// A file that the PDF carries.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// The file's name.
+    pub name: String,
+    /// The whole content.
+    pub bytes: Vec<u8>,
+    /// Its media type (RFC 6838).
+    pub media_type: &'static str,
+    /// What it is.
+    pub description: String,
+}
+
+/// The bytes of the PDF.
+///
+/// # Errors
+/// When a template has a mistake, or the document that it makes does not conform to PDF/A-3a and PDF/UA-1.
+pub fn render(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Vec<u8>, Failure> {
+    let document = Prepared::new(pack, templates, attachments)?.compile()?;
+    export(pack, &document)
+}
+
+/// All that the typesetter needs, and nothing else: what is measured as "Typst alone" begins here.
+pub struct Prepared {
+    fonts: Vec<Font>,
+    sources: Vec<(String, String)>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Prepared {
+    /// Gathers templates, fonts and data.
+    ///
+    /// # Errors
+    /// When a template of the user's is no text.
+    pub fn new(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Self, Failure> {
+        let fonts = templates.fonts();
+        let sources = templates.sources()?;
+        let own = templates.files.iter().filter(|(name, _)| !is_source(name) && !is_font(name));
+        let mut files: Vec<(String, Vec<u8>)> = own.map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
+        files.push(("pack.json".to_owned(), data(pack, attachments, &fonts)?));
+        // Typst names an attachment by its path, so each stands at the root.
+        files.extend(attachments.iter().map(|file| (file.name.clone(), file.bytes.clone())));
+        Ok(Self { fonts, sources, files })
+    }
+
+    /// The document as laid out.
+    ///
+    /// # Errors
+    /// When a template has a mistake.
+    pub fn compile(self) -> Result<PagedDocument, Failure> {
+        let Self { fonts, sources, files } = self;
+        let engine = TypstEngine::builder()
+            .fonts(fonts)
+            .with_static_source_file_resolver(sources.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+            .with_static_file_resolver(files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())))
+            .build();
+        engine.compile(MAIN).output.map_err(|error| match error {
+            TypstAsLibError::TypstSource(errors) => failure(&errors, "template", &sources),
+            other => Failure::input(Diagnostic::new("template", other.to_string())),
+        })
+    }
+}
+
+/// The PDF of a document.
+///
+/// # Errors
+/// When it does not conform to PDF/A-3a and PDF/UA-1.
+pub fn export(pack: &Pack, document: &PagedDocument) -> Result<Vec<u8>, Failure> {
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .map_err(|error| Failure::machine(Diagnostic::new("pdf-standard", error.message().to_string())))?;
+    let day = pack.as_of;
+    let midnight = Datetime::from_ymd_hms(
+        day.year(),
+        u8::try_from(day.month()).unwrap_or(1),
+        u8::try_from(day.day()).unwrap_or(1),
+        0,
+        0,
+        0,
+    );
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("rchecklist/{}/{}/{}", pack.id, day, pack.digests.record)),
+        creator: Smart::Custom(Some(format!("{} {}", pack.tool.name, pack.tool.version))),
+        timestamp: midnight.map(Timestamp::new_utc),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options).map_err(|errors| failure(&errors, "pdf-standard", &[]))
+}
+
+/// `pack.json` as the templates read it: the view, with its texts made drawable, and the list of attachments.
+fn data(pack: &Pack, attachments: &[Attachment], fonts: &[Font]) -> Result<Vec<u8>, Failure> {
+    let unserialisable =
+        |error: serde_json::Error| Failure::machine(Diagnostic::new("template", error.to_string()));
+    let mut value = serde_json::to_value(pack).map_err(unserialisable)?;
+    make_drawable(&mut value, &|c| {
+        c.is_ascii_graphic() || c == ' ' || fonts.iter().any(|font| font.info().coverage.contains(c.into()))
+    });
+    if let Value::Object(fields) = &mut value {
+        let list = attachments.iter().map(|file| {
+            json!({
+                "name": drawable(&file.name, &|_| true),
+                "file": file.name,
+                "media-type": file.media_type,
+                "description": file.description,
+            })
+        });
+        fields.insert("attachments".to_owned(), list.collect());
+    }
+    serde_json::to_vec(&value).map_err(unserialisable)
+}
+
+/// Typst's messages as diagnostics, with the template's line where there is one.
+fn failure(errors: &[SourceDiagnostic], code: &'static str, sources: &[(String, String)]) -> Failure {
+    let diagnostics = errors
+        .iter()
+        .filter(|error| error.severity == Severity::Error)
+        .map(|error| {
+            let mut diagnostic = Diagnostic::new(code, error.message.to_string());
+            if let Some((name, text, span)) = locate(error, sources) {
+                diagnostic = diagnostic.at(&SourceFile::new(format!("template {name}"), text), span, "here");
+            }
+            diagnostic.helps(error.hints.iter().map(|hint| hint.v.to_string()))
+        })
+        .collect::<Vec<_>>();
+    Failure::from(diagnostics)
+}
+
+fn locate<'s>(
+    error: &SourceDiagnostic,
+    sources: &'s [(String, String)],
+) -> Option<(&'s str, &'s str, std::ops::Range<usize>)> {
+    let id = error.span.id()?;
+    let path = id.vpath();
+    let (name, text) = sources.iter().find(|(name, _)| path.get_without_slash() == name)?;
+    let range = match error.span.get() {
+        DiagSpanKind::Detached => return None,
+        DiagSpanKind::Number { num, sub_range, .. } => Source::new(id, text.clone()).range(num, sub_range)?,
+        DiagSpanKind::Range { range, .. } => range,
+    };
+    Some((name, text, range))
+}

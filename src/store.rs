@@ -1,0 +1,233 @@
+//! The one room that reads and writes files.
+//!
+//! Reading refuses what is no file, no text, or too large to be what it should be. Writing goes beside the target and
+//! is renamed over it, so that a reader (or a crash) finds the old or the new content, never a part.
+
+#![expect(clippy::disallowed_methods, reason = "this is the room for file access")]
+
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::model::library::ModelFolder;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::NamedTempFile;
+
+/// The largest text file (model, profile, record, template) that is read, in bytes.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Reads a text file that somebody named.
+///
+/// # Errors
+/// The input's fault where it is missing, a folder, too large or not UTF-8; the machine's where it cannot be read.
+pub fn read_text(path: &Path) -> Result<Arc<SourceFile>, Failure> {
+    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
+    String::from_utf8(bytes).map(|text| SourceFile::new(&*name, text)).map_err(|error| {
+        let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let line = good.matches('\n').count() + 1;
+        let column = good.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        Failure::input(
+            Diagnostic::new("not-text", format!("{name}:{line}:{column}: this is not UTF-8 text"))
+                .help("save the file with the encoding UTF-8"),
+        )
+    })
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let name = path.display();
+    let meta = fs::metadata(path).map_err(|error| read_failure(path, &error))?;
+    if meta.is_dir() {
+        return Err(Failure::input(
+            Diagnostic::new("not-a-file", format!("{name} is a folder")).help("name a file in it"),
+        ));
+    }
+    if !meta.is_file() {
+        return Err(Failure::input(Diagnostic::new("not-a-file", format!("{name} is not a regular file"))));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| read_failure(path, &error))?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| read_failure(path, &error))?;
+    if bytes.len() as u64 > LARGEST {
+        let largest = LARGEST / 1024 / 1024;
+        let message = format!("{name} is larger than {largest} MiB");
+        return Err(Failure::input(Diagnostic::new("too-large", message)));
+    }
+    Ok(bytes)
+}
+
+fn read_failure(path: &Path, error: &std::io::Error) -> Failure {
+    let message = format!("{} cannot be read: {}", path.display(), plain(error));
+    let diagnostic = Diagnostic::new("unreadable", message);
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput => Failure::input(diagnostic),
+        _ => Failure::machine(diagnostic),
+    }
+}
+
+fn write_failure(path: &Path, error: &std::io::Error) -> Failure {
+    let mut diagnostic =
+        Diagnostic::new("unwritable", format!("{} cannot be written: {}", path.display(), plain(error)));
+    diagnostic = match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            diagnostic.help("choose another folder with --out, or change its permissions")
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            diagnostic.help("a file stands where a folder is needed")
+        }
+        _ => diagnostic,
+    };
+    Failure::machine(diagnostic)
+}
+
+/// The system's reason without Rust's "(os error 13)".
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((reason, _)) => reason.to_lowercase(),
+        None => text,
+    }
+}
+
+/// Whether something stands at this path.
+#[must_use]
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
+/// Whether a regular file stands at this path, links followed.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The names, without `.toml`, of the TOML files in a folder; empty if there is no such folder.
+#[must_use]
+pub fn toml_names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// A folder of models, read when they are asked for.
+pub struct Folder(pub PathBuf);
+
+impl ModelFolder for Folder {
+    fn model(&self, service: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        let path = self.0.join(format!("{service}.toml"));
+        if path.exists() { read_text(&path).map(Some) } else { Ok(None) }
+    }
+
+    fn names(&self) -> Vec<String> {
+        toml_names(&self.0)
+    }
+}
+
+/// The regular files of a folder, by name. Folders in it, links and hidden files are passed over.
+///
+/// # Errors
+/// When the folder is none, or a file in it cannot be read.
+pub fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(|error| read_failure(folder, &error))? {
+        let entry = entry.map_err(|error| read_failure(folder, &error))?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let regular = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if regular && !name.starts_with('.') {
+            files.insert(name, read_bytes(&entry.path())?);
+        }
+    }
+    Ok(files)
+}
+
+/// Keeps other processes from changing the records of a folder until it is dropped.
+///
+/// The lock is on the folder itself (`flock`), so that no lock file is left behind.
+#[derive(Debug)]
+pub struct FolderLock(#[allow(dead_code, reason = "held for its effect")] Option<File>);
+
+/// Waits for the lock of a folder.
+///
+/// # Errors
+/// When the folder cannot be opened or locked.
+pub fn lock(folder: &Path) -> Result<FolderLock, Failure> {
+    if cfg!(not(unix)) {
+        return Ok(FolderLock(None));
+    }
+    let handle = File::open(folder).map_err(|error| read_failure(folder, &error))?;
+    match handle.lock() {
+        Ok(()) => Ok(FolderLock(Some(handle))),
+        // Some network file systems have no locks; the rename is still atomic there.
+        Err(error) if error.kind() == ErrorKind::Unsupported => Ok(FolderLock(None)),
+        Err(error) => Err(write_failure(folder, &error)),
+    }
+}
+
+/// Files that are written beside their targets and wait to be renamed.
+#[derive(Debug, Default)]
+pub struct Staged {
+    waiting: Vec<(NamedTempFile, PathBuf)>,
+}
+
+impl Staged {
+    /// Writes a file beside its target, making its folder where it is missing. Nothing is visible yet.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written. What was staged so far goes away with `self`.
+    pub fn add(&mut self, target: PathBuf, bytes: &[u8]) -> Result<(), Failure> {
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(folder).map_err(|error| write_failure(folder, &error))?;
+        if target.is_dir() {
+            let error = std::io::Error::new(ErrorKind::IsADirectory, "there is a folder of this name");
+            return Err(write_failure(&target, &error));
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".rchecklist-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // Packs and records are shared; the umask takes away what the house does not want.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder).map_err(|error| write_failure(&target, &error))?;
+        file.write_all(bytes)
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|error| write_failure(&target, &error))?;
+        self.waiting.push((file, target));
+        Ok(())
+    }
+
+    /// Renames each file over its target.
+    ///
+    /// # Errors
+    /// When a rename fails; the files renamed before stay.
+    pub fn commit(self) -> Result<(), Failure> {
+        for (file, target) in self.waiting {
+            file.persist(&target).map_err(|error| write_failure(&target, &error.error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Removes a file of an earlier build; it is well if there is none.
+///
+/// # Errors
+/// When it is there and cannot be removed.
+pub fn remove(path: &Path) -> Result<bool, Failure> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(write_failure(path, &error)),
+    }
+}

@@ -1,0 +1,452 @@
+//! Reading TOML with *all* mistakes gathered, each at its place.
+//!
+//! `serde` stops at the first mistake and knows no near misses; an audit profile deserves better. This is a thin layer
+//! over the `toml` crate's spanned tree: a [`Fields`] hands out the keys of a table by name and type, remembers which
+//! were asked for, and reports the rest as unknown. A reader returns `None` where it had to report something, and
+//! [`read`] returns the value only when nothing was reported.
+
+use crate::diagnostics::{Diagnostic, SourceFile};
+use crate::digest::Digest;
+use crate::text::name_help;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The mistakes found in one file so far.
+pub struct Problems {
+    file: Arc<SourceFile>,
+    found: RefCell<Vec<Diagnostic>>,
+}
+
+impl Problems {
+    /// The file that is read.
+    #[must_use]
+    pub fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+
+    /// Whether nothing was found so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.borrow().is_empty()
+    }
+
+    /// Adds a diagnostic as it is.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        self.found.borrow_mut().push(diagnostic);
+    }
+
+    /// Adds a diagnostic at a place of the file.
+    pub fn report(
+        &self,
+        code: &'static str,
+        message: impl Into<String>,
+        span: Range<usize>,
+        label: impl Into<String>,
+        help: impl IntoIterator<Item = String>,
+    ) {
+        self.push(Diagnostic::new(code, message).at(&self.file, span, label).helps(help));
+    }
+}
+
+/// A value with the place where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Byte offsets in the file.
+    pub span: Range<usize>,
+}
+
+/// Why a value of the right kind cannot be used: what stands at the place, and lines of help.
+pub struct Reason {
+    /// A few words for the place.
+    pub label: String,
+    /// What would be right.
+    pub help: Vec<String>,
+}
+
+impl From<&str> for Reason {
+    fn from(label: &str) -> Self {
+        Self { label: label.to_owned(), help: Vec::new() }
+    }
+}
+
+/// A type that one TOML value can become.
+pub trait FromToml: Sized {
+    /// What is expected, for messages: "a date such as 2026-11-20".
+    const EXPECTED: &'static str;
+
+    /// The value, or `None` if the TOML value is of another kind, or a reason if it is of the kind but wrong.
+    ///
+    /// # Errors
+    /// The reason in a few words.
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>>;
+}
+
+impl FromToml for String {
+    const EXPECTED: &'static str = "a text in quotes";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        value.as_str().map(str::to_owned).ok_or(None)
+    }
+}
+
+impl FromToml for bool {
+    const EXPECTED: &'static str = "true or false, without quotes";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        value.as_bool().ok_or(None)
+    }
+}
+
+impl FromToml for u32 {
+    const EXPECTED: &'static str = "a whole number";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        let integer = value.as_integer().ok_or(None)?;
+        Self::from_str_radix(integer.as_str(), integer.radix())
+            .map_err(|_| Some("a number that is too large or less than nothing".into()))
+    }
+}
+
+impl FromToml for NaiveDate {
+    const EXPECTED: &'static str = "a date without quotes, such as 2026-11-20";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        let moment = value.as_datetime().ok_or(None)?;
+        if moment.time.is_some() {
+            return Err(Some("a date without a time is expected, such as 2026-11-20".into()));
+        }
+        let date = moment.date.ok_or(None)?;
+        Self::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
+            .ok_or_else(|| Some("there is no such day in the calendar".into()))
+    }
+}
+
+impl FromToml for DateTime<FixedOffset> {
+    const EXPECTED: &'static str = "a moment with its offset and without quotes, such as 2026-11-20T10:00:00Z";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        let moment = value.as_datetime().ok_or(None)?;
+        let (Some(date), Some(time), Some(offset)) = (moment.date, moment.time, moment.offset) else {
+            return Err(None);
+        };
+        let seconds_east = match offset {
+            toml::value::Offset::Z => 0,
+            toml::value::Offset::Custom { minutes } => i32::from(minutes) * 60,
+        };
+        let day = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into());
+        // A leap second (60) is kept as the last second of the minute: chrono's times have no 61st.
+        let second = time.second.unwrap_or(0).min(59);
+        let clock = NaiveTime::from_hms_nano_opt(
+            time.hour.into(),
+            time.minute.into(),
+            second.into(),
+            time.nanosecond.unwrap_or(0),
+        );
+        FixedOffset::east_opt(seconds_east)
+            .zip(day.zip(clock))
+            .and_then(|(zone, (day, clock))| zone.from_local_datetime(&day.and_time(clock)).single())
+            .ok_or_else(|| Some("there is no such moment".into()))
+    }
+}
+
+impl FromToml for Digest {
+    const EXPECTED: &'static str = "a SHA-256 digest in quotes";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        value.as_str().ok_or(None)?.parse().map_err(|error: crate::digest::NotADigest| {
+            Some(Reason { label: "no digest".to_owned(), help: vec![error.to_string()] })
+        })
+    }
+}
+
+macro_rules! from_toml_by_parsing {
+    ($($type:ty),+ $(,)?) => {$(
+        impl FromToml for $type {
+            const EXPECTED: &'static str = "an identifier in quotes, such as \"key-custodian\"";
+            fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+                let text = value.as_str().ok_or(None)?;
+                text.parse().map_err(|error: crate::ids::NotASlug| {
+                    let near = crate::ids::nearest_slug(text).map(|near| format!("`{near}` would be one"));
+                    Some(Reason {
+                        label: "no identifier".to_owned(),
+                        help: [error.to_string()].into_iter().chain(near).collect(),
+                    })
+                })
+            }
+        }
+    )+};
+}
+
+from_toml_by_parsing!(
+    crate::ids::ServiceId,
+    crate::ids::TierId,
+    crate::ids::AreaId,
+    crate::ids::OptionId,
+    crate::ids::ActionId,
+    crate::ids::RoleId,
+    crate::ids::ProfileId,
+    crate::ids::DeploymentId,
+    crate::ids::SignerId,
+    crate::ids::FrameworkId,
+);
+
+/// The keys of one table.
+pub struct Fields<'t> {
+    table: &'t DeTable<'t>,
+    span: Range<usize>,
+    what: String,
+    asked: BTreeSet<&'static str>,
+    problems: &'t Problems,
+}
+
+impl<'t> Fields<'t> {
+    /// The keys of a table; `what` names it in messages ("a profile", "deployment 2").
+    #[must_use]
+    pub fn new(
+        table: &'t DeTable<'t>,
+        span: Range<usize>,
+        what: impl Into<String>,
+        problems: &'t Problems,
+    ) -> Self {
+        Self { table, span, what: what.into(), asked: BTreeSet::new(), problems }
+    }
+
+    /// Where mistakes go.
+    #[must_use]
+    pub fn problems(&self) -> &'t Problems {
+        self.problems
+    }
+
+    /// Where the table begins.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// How messages name the table.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// The key and value as they stand, if present.
+    pub fn raw(&mut self, key: &'static str) -> Option<(Range<usize>, &'t Spanned<DeValue<'t>>)> {
+        self.asked.insert(key);
+        self.table.get_key_value(key).map(|(key, value)| (key.span(), value))
+    }
+
+    /// All keys with their values, for tables whose keys are data. Nothing is reported as unknown afterwards.
+    pub fn entries(self) -> impl Iterator<Item = (Placed<&'t str>, &'t Spanned<DeValue<'t>>)> {
+        self.table.iter().map(|(key, value)| (Placed { value: key.get_ref().as_ref(), span: key.span() }, value))
+    }
+
+    /// A value of a type with its place, if the key is there.
+    pub fn placed<T: FromToml>(&mut self, key: &'static str) -> Option<Placed<T>> {
+        let (_, value) = self.raw(key)?;
+        let read = convert::<T>(value, &format!("`{key}` of {}", self.what), self.problems)?;
+        Some(Placed { value: read, span: value.span() })
+    }
+
+    /// A value of a type, if the key is there.
+    pub fn optional<T: FromToml>(&mut self, key: &'static str) -> Option<T> {
+        self.placed(key).map(|placed| placed.value)
+    }
+
+    /// A value of a type with its place; its absence is reported.
+    pub fn required_placed<T: FromToml>(&mut self, key: &'static str) -> Option<Placed<T>> {
+        if self.raw(key).is_none() {
+            self.missing(key, T::EXPECTED);
+            return None;
+        }
+        self.placed(key)
+    }
+
+    /// A value of a type; its absence is reported.
+    pub fn required<T: FromToml>(&mut self, key: &'static str) -> Option<T> {
+        self.required_placed(key).map(|placed| placed.value)
+    }
+
+    /// A text that is not blank; its absence is reported.
+    pub fn required_text(&mut self, key: &'static str) -> Option<String> {
+        let text = self.required_placed::<String>(key)?;
+        if text.value.trim().is_empty() {
+            let message = format!("`{key}` of {} is empty", self.what);
+            self.problems.report("empty-text", message, text.span, "a text is needed here", None);
+            return None;
+        }
+        Some(text.value)
+    }
+
+    /// A list of values with their places; empty if the key is not there.
+    pub fn list<T: FromToml>(&mut self, key: &'static str) -> Vec<Placed<T>> {
+        let Some((_, value)) = self.raw(key) else { return Vec::new() };
+        let what = format!("`{key}` of {}", self.what);
+        let Some(array) = value.get_ref().as_array() else {
+            let expected = format!("a list in square brackets, each entry {}", T::EXPECTED);
+            wrong_type(value, &what, &expected, self.problems);
+            return Vec::new();
+        };
+        array
+            .iter()
+            .filter_map(|entry| {
+                let read = convert::<T>(entry, &format!("an entry of {what}"), self.problems)?;
+                Some(Placed { value: read, span: entry.span() })
+            })
+            .collect()
+    }
+
+    /// The plain values of [`Fields::list`].
+    pub fn values<T: FromToml>(&mut self, key: &'static str) -> Vec<T> {
+        self.list(key).into_iter().map(|placed| placed.value).collect()
+    }
+
+    /// A table inside this one, if the key is there.
+    pub fn table(&mut self, key: &'static str, what: impl Into<String>) -> Option<Fields<'t>> {
+        let (key_span, value) = self.raw(key)?;
+        if let Some(table) = value.get_ref().as_table() {
+            return Some(Fields::new(table, key_span, what, self.problems));
+        }
+        let expected = format!("a table, written as a section in square brackets, [{key}]");
+        wrong_type(value, &format!("`{key}` of {}", self.what), &expected, self.problems);
+        None
+    }
+
+    /// The tables of an array of tables (`[[key]]`); empty if the key is not there. `what` names the n-th (from 1).
+    pub fn tables(&mut self, key: &'static str, what: impl Fn(usize) -> String) -> Vec<Fields<'t>> {
+        let Some((_, value)) = self.raw(key) else { return Vec::new() };
+        let expected = format!("sections in double square brackets, [[{key}]]");
+        let Some(array) = value.get_ref().as_array() else {
+            wrong_type(value, &format!("`{key}` of {}", self.what), &expected, self.problems);
+            return Vec::new();
+        };
+        let mut found = Vec::with_capacity(array.len());
+        for (index, entry) in array.iter().enumerate() {
+            match entry.get_ref().as_table() {
+                Some(table) => found.push(Fields::new(table, entry.span(), what(index + 1), self.problems)),
+                None => {
+                    wrong_type(entry, &format!("an entry of `{key}` of {}", self.what), &expected, self.problems);
+                }
+            }
+        }
+        found
+    }
+
+    /// Reports a key that must be there.
+    pub fn missing(&self, key: &str, expected: &str) {
+        self.problems.report(
+            "missing-key",
+            format!("{} has no `{key}`", self.what),
+            self.span.clone(),
+            format!("`{key}` is missing here"),
+            [format!("add `{key} = …`: {expected}")],
+        );
+    }
+
+    /// Reports a section that must be there.
+    pub fn missing_section(&self, section: &str, holds: &str) {
+        self.problems.report(
+            "missing-key",
+            format!("{} has no {section}", self.what),
+            self.span.clone(),
+            format!("{section} is missing in this file"),
+            [format!("add a section {section} with {holds}")],
+        );
+    }
+
+    /// Reports every key that was not asked for.
+    pub fn finish(self) {
+        for (key, _) in self.table {
+            let name = key.get_ref().as_ref();
+            if !self.asked.contains(name) {
+                self.problems.report(
+                    "unknown-key",
+                    format!("`{name}` is not a key of {}", self.what),
+                    key.span(),
+                    "not known here",
+                    name_help(name, "keys", self.asked.iter().copied()),
+                );
+            }
+        }
+    }
+}
+
+/// One value as a type; a mismatch is reported. `what` names the value in messages.
+pub fn convert<T: FromToml>(value: &Spanned<DeValue<'_>>, what: &str, problems: &Problems) -> Option<T> {
+    match T::from_toml(value.get_ref()) {
+        Ok(read) => Some(read),
+        Err(None) => {
+            wrong_type(value, what, T::EXPECTED, problems);
+            None
+        }
+        Err(Some(reason)) => {
+            problems.report(
+                "wrong-value",
+                format!("{what} cannot be used"),
+                value.span(),
+                reason.label,
+                reason.help,
+            );
+            None
+        }
+    }
+}
+
+/// Reports a value of the wrong kind.
+pub fn wrong_type(value: &Spanned<DeValue<'_>>, what: &str, expected: &str, problems: &Problems) {
+    let kind = match value.get_ref() {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    problems.report(
+        "wrong-type",
+        format!("{what} is of the wrong type"),
+        value.span(),
+        format!("this is {kind}"),
+        [format!("expected {expected}")],
+    );
+}
+
+/// Reads a whole file: its text as TOML, then its table by `reader`.
+///
+/// # Errors
+/// All mistakes that were found, in the order of the file. Never empty.
+pub fn read<T>(
+    file: &Arc<SourceFile>,
+    what: &str,
+    reader: impl FnOnce(Fields<'_>) -> Option<T>,
+) -> Result<T, Vec<Diagnostic>> {
+    let problems = Problems { file: Arc::clone(file), found: RefCell::default() };
+    let (document, errors) = DeTable::parse_recoverable(&file.text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let (code, message) = match error.message() {
+            "duplicate key" => ("duplicate-key", "the same key or section stands twice"),
+            text if text.starts_with("invalid date") || text.starts_with("invalid time") => {
+                ("wrong-value", "there is no such day or time")
+            }
+            _ => ("toml-syntax", "this is not TOML"),
+        };
+        problems.report(code, message, span, error.message(), None);
+    }
+    let value = if problems.found.borrow().is_empty() {
+        reader(Fields::new(document.get_ref(), 0..0, what, &problems))
+    } else {
+        None
+    };
+    let mut found = problems.found.into_inner();
+    found.sort_by_key(|diagnostic| diagnostic.place.as_ref().map_or(0, |place| place.span.start));
+    match value {
+        Some(value) if found.is_empty() => Ok(value),
+        _ if found.is_empty() => {
+            debug_assert!(false, "a reader gave nothing and reported nothing");
+            Err(vec![Diagnostic::new("unreadable", format!("{what} could not be read")).at(file, 0..0, "")])
+        }
+        _ => Err(found),
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line as people see it: transcripts, and that a failure writes nothing.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+
+mod support;
+
+use support::{DAY, files, program, root};
+
+/// Seconds since 1970 of [`DAY`] at midnight.
+const EPOCH: &str = "1795132800";
+
+/// `tests/cli/*.trycmd`. To take over what the program says today: `TRYCMD=overwrite cargo test --release --test cli`,
+/// then read the difference.
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new()
+        .default_bin_name("rchecklist")
+        .env("SOURCE_DATE_EPOCH", EPOCH)
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
+        .case("tests/cli/*.trycmd");
+}
+
+#[test]
+fn the_day_of_the_tests_is_the_day_of_the_transcripts() {
+    let seconds = EPOCH.parse().expect("a number");
+    let day = chrono::DateTime::from_timestamp(seconds, 0).expect("a moment").date_naive();
+    assert_eq!(day.to_string(), DAY);
+}
+
+/// Each bad input of the transcripts, in a fresh copy of their folder: exit code 2, and the folder is as before.
+#[test]
+fn bad_input_writes_nothing() {
+    let source = root().join("tests/cli/errors.in");
+    let before = files(&source);
+    let mut tried = 0;
+    for name in before.keys().filter(|name| name.ends_with(".toml") && !name.contains('/')) {
+        if name == "good.toml" || name.ends_with(".record.toml") {
+            continue;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, bytes) in &before {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            std::fs::write(path, bytes).expect("a file");
+        }
+        let output = program(folder.path())
+            .args(["--profile", name, "--models", "models", "--as-of", DAY])
+            .output()
+            .expect("the program starts");
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name}: {talk}");
+        assert!(output.stdout.is_empty(), "{name} printed a result");
+        assert_eq!(files(folder.path()), before, "{name} wrote something");
+        if name != "not-text.toml" {
+            let place = if name == "broken-model.toml" { "models/broken.toml:" } else { "toml:" };
+            assert!(talk.contains(place), "{name}: no file, line and column in\n{talk}");
+        }
+        tried += 1;
+    }
+    assert!(tried > 25, "only {tried} tried");
+}

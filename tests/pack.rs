@@ -1,0 +1,275 @@
+//! The pack of each shipped profile, judged by other people's tools and read back.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+
+mod support;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use rchecklist::model::library::PROFILES;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+use support::{DAY, files, program, root, run, text, tool};
+
+/// Builds a profile in a fresh folder, with all formats.
+fn build(profile: &str) -> (tempfile::TempDir, Value) {
+    let folder = tempfile::tempdir().expect("a folder");
+    run(folder.path(), &["--profile", profile, "--as-of", DAY, "--format", "pdf,md,json"], 0);
+    let json = std::fs::read(folder.path().join("out").join(profile).join("audit-pack.json")).expect("the view");
+    (folder, serde_json::from_slice(&json).expect("JSON"))
+}
+
+fn pack_file(folder: &Path, profile: &str, name: &str) -> String {
+    folder.join("out").join(profile).join(name).to_string_lossy().into_owned()
+}
+
+fn item_names(pack: &Value) -> Vec<String> {
+    let items = pack["items"].as_array().expect("items");
+    items.iter().map(|item| item["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+/// Text without the white space and break marks that a layout adds.
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
+}
+
+#[test]
+fn every_shipped_profile_makes_a_pack_that_other_tools_accept() {
+    for (profile, _) in PROFILES {
+        let (folder, pack) = build(profile);
+        let pdf = pack_file(folder.path(), profile, "audit-pack.pdf");
+        if let Some(check) = tool("qpdf", &["--check", &pdf]) {
+            assert!(check.status.success(), "{profile}: {}", String::from_utf8_lossy(&check.stderr));
+        }
+        if let Some(info) = tool("pdfinfo", &[&pdf]) {
+            let info = text(&info);
+            assert!(info.contains("Tagged:          yes"), "{profile}: {info}");
+            assert!(info.contains(&format!("CreationDate:    Fri Nov 20 00:00:00 2026 UTC")), "{profile}: {info}");
+            let title = pack["title"].as_str().expect("a title");
+            assert!(info.contains(&format!("Title:           Audit pack: {title}")), "{profile}: {info}");
+        }
+        if let Some(meta) = tool("pdfinfo", &["-meta", &pdf]) {
+            let meta = text(&meta);
+            for claim in [
+                "<pdfaid:part>3</pdfaid:part>",
+                "<pdfaid:conformance>A</pdfaid:conformance>",
+                "<pdfuaid:part>1</pdfuaid:part>",
+            ] {
+                assert!(meta.contains(claim), "{profile}: no {claim} in {meta}");
+            }
+        }
+        if let Some(fonts) = tool("pdffonts", &[&pdf]) {
+            for line in text(&fonts).lines().skip(2) {
+                assert!(
+                    line.contains(" yes yes yes "),
+                    "{profile}: a font is not embedded, subset, mapped: {line}"
+                );
+            }
+        }
+        if let Some(shown) = tool("pdftotext", &["-layout", &pdf, "-"]) {
+            let shown = squeeze(&text(&shown));
+            for name in item_names(&pack) {
+                assert!(shown.contains(&squeeze(&name)), "{profile}: {name} is not in the PDF");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pdf_carries_its_inputs() {
+    let (folder, _) = build("hpcs");
+    let pdf = pack_file(folder.path(), "hpcs", "audit-pack.pdf");
+    let into = folder.path().join("detached");
+    std::fs::create_dir(&into).expect("a folder");
+    let Some(done) = tool("pdfdetach", &["-saveall", "-o", &into.to_string_lossy(), &pdf]) else { return };
+    assert!(done.status.success());
+    let carried = files(&into);
+    let names: Vec<&str> = carried.keys().map(String::as_str).collect();
+    assert_eq!(names, ["checklist.toml", "hpcs.record.toml", "hpcs.toml"]);
+    let record = std::fs::read(folder.path().join("hpcs.record.toml")).expect("the record");
+    assert_eq!(carried["hpcs.record.toml"], record);
+    assert_eq!(carried["hpcs.toml"], std::fs::read(root().join("profiles/hpcs.toml")).expect("the profile"));
+}
+
+/// A Markdown parser reads each item of the view, with its state, and no link, image or HTML that we did not write.
+#[test]
+fn the_markdown_says_what_the_view_says() {
+    for (profile, _) in PROFILES {
+        let (folder, pack) = build(profile);
+        let markdown =
+            std::fs::read_to_string(pack_file(folder.path(), profile, "audit-pack.md")).expect("Markdown");
+        let mut names = BTreeSet::new();
+        let mut headings = Vec::new();
+        let mut in_heading = false;
+        for event in Parser::new_ext(&markdown, Options::ENABLE_TABLES) {
+            match event {
+                Event::Code(code) => {
+                    names.insert(code.to_string());
+                }
+                Event::Start(Tag::Heading { .. }) => {
+                    in_heading = true;
+                    headings.push(String::new());
+                }
+                Event::End(TagEnd::Heading(_)) => in_heading = false,
+                Event::Text(text) if in_heading => headings.last_mut().expect("a heading").push_str(&text),
+                Event::Html(html) | Event::InlineHtml(html) => panic!("{profile}: HTML: {html}"),
+                Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                    panic!("{profile}: a link to {dest_url}")
+                }
+                _ => {}
+            }
+        }
+        for item in pack["items"].as_array().expect("items") {
+            let name = item["name"].as_str().expect("a name");
+            assert!(names.contains(name), "{profile}: {name} is not in the Markdown");
+            let heading = format!("{}. {}", item["number"], item["title"].as_str().expect("a title"));
+            assert!(headings.contains(&heading), "{profile}: no heading {heading:?}");
+        }
+    }
+}
+
+/// The same inputs and date give the same bytes, wherever, in whatever zone and language.
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let (first, _) = build("kms-stack");
+    let second = tempfile::tempdir().expect("a folder");
+    let output = program(second.path())
+        .env("TZ", "Pacific/Kiritimati")
+        .env("LANG", "tr_TR.UTF-8")
+        .env("HOME", "/nonexistent")
+        .args(["--profile", "kms-stack", "--as-of", DAY, "--format", "json,md,pdf", "--quiet"])
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success() && output.stdout.is_empty());
+    assert_eq!(files(first.path()), files(second.path()));
+}
+
+/// The committed sample is what its inputs give today.
+#[test]
+fn the_committed_sample_is_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["payments-hsm.toml", "payments-hsm.record.toml"] {
+        std::fs::copy(root().join("tests/sample").join(name), folder.path().join(name)).expect("a copy");
+    }
+    run(folder.path(), &["--profile", "payments-hsm.toml", "--as-of", DAY, "--out", "sample"], 0);
+    let made = files(&folder.path().join("sample"));
+    let kept = files(&root().join("out/sample"));
+    assert_eq!(made.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
+    for (name, bytes) in &made {
+        assert!(kept[name] == *bytes, "out/sample/{name} is not up to date: run tests/sample/make");
+    }
+    let record = std::fs::read(folder.path().join("payments-hsm.record.toml")).expect("the record");
+    let committed = std::fs::read(root().join("tests/sample/payments-hsm.record.toml")).expect("the record");
+    assert_eq!(record, committed, "the sample's record does not list today's items");
+}
+
+#[test]
+fn a_second_build_changes_nothing_and_keeps_hand_edits() {
+    let (folder, _) = build("hpcs");
+    let path = folder.path().join("hpcs.record.toml");
+    let mut record = std::fs::read_to_string(&path).expect("the record");
+    record = record.replacen("title = ", "# seen by the auditor\ntitle = ", 1);
+    std::fs::write(&path, &record).expect("written");
+    let before = files(folder.path());
+    run(folder.path(), &["--profile", "hpcs", "--as-of", DAY, "--format", "md"], 0);
+    assert_eq!(std::fs::read_to_string(&path).expect("the record"), record);
+    let after = files(folder.path());
+    // The other formats would tell of another record: they are gone.
+    assert!(before.contains_key("out/hpcs/audit-pack.pdf") && !after.contains_key("out/hpcs/audit-pack.pdf"));
+    assert!(after.contains_key("out/hpcs/audit-pack.md"));
+}
+
+/// Texts that would be markup, orders to a terminal, or undrawable: the pack is made, conforms, and shows them.
+#[test]
+fn ugly_texts_are_shown_and_not_obeyed() {
+    let ugly = [
+        "#read(\"/etc/passwd\") $x$ *b* _i_ `c` <label> @ref \\ // /* = h",
+        "| pipe | `tick` <b>bold</b> [link](http://example.com) ![i](x) # h\n- list",
+        "鍵 🔑 \u{202e}evil\u{202c} \u{200b}zero \u{1b}[31mred\u{0007}",
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft-0123456789abcdef0123456789abcdef",
+        "www.example.com http://example.com someone@example.com ~~no~~ 1. one",
+    ];
+    for text_in in ugly {
+        let folder = tempfile::tempdir().expect("a folder");
+        let quoted = toml::Value::String(text_in.to_owned()).to_string();
+        let profile = format!(
+            "id = \"ugly\"\ntitle = {quoted}\nclassification = {quoted}\norganisation = {quoted}\n[[deployment]]\n\
+             service = \"secrets-manager\"\ninstance = {quoted}\n[[signer]]\nid = \"a\"\nname = {quoted}\n\
+             email = \"a@example.com\"\nroles = [\"security-operations\"]\n"
+        );
+        std::fs::write(folder.path().join("ugly.toml"), profile).expect("written");
+        let record = format!(
+            "[[items.secrets-manager.review-instance-activity.sign-off]]\nby = \"a\"\ndecision = \"met\"\n\
+             at = 2026-11-01T00:00:00Z\nnote = {quoted}\n\
+             [[items.secrets-manager.review-instance-activity.evidence]]\nfile = {quoted}\nsha256 = \"{}\"\n\
+             description = {quoted}\n",
+            "a".repeat(64)
+        );
+        std::fs::write(folder.path().join("ugly.record.toml"), record).expect("written");
+        let output = run(folder.path(), &["--profile", "ugly.toml", "--as-of", DAY], 0);
+        let summary = text(&output);
+        assert!(!summary.chars().any(|c| c.is_control() && c != '\n'), "{summary:?}");
+        let status = text(&run(folder.path(), &["status", "--profile", "ugly.toml", "--as-of", DAY], 0));
+        assert!(!status.chars().any(|c| c.is_control() && c != '\n'), "{status:?}");
+
+        let markdown =
+            std::fs::read_to_string(pack_file(folder.path(), "ugly", "audit-pack.md")).expect("Markdown");
+        let expected = rchecklist::text::visible(text_in).into_owned();
+        let mut heading = String::new();
+        let mut first = true;
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        for event in Parser::new_ext(&markdown, options) {
+            match event {
+                Event::Text(text) if first => heading.push_str(&text),
+                Event::End(TagEnd::Heading(_)) => first = false,
+                Event::Html(_) | Event::InlineHtml(_) => panic!("HTML from {text_in:?}"),
+                Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough) => {
+                    panic!("markup from {text_in:?}")
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(heading, format!("Audit pack: {expected}"));
+
+        let pdf = pack_file(folder.path(), "ugly", "audit-pack.pdf");
+        let Some(shown) = tool("pdftotext", &["-raw", &pdf, "-"]) else { continue };
+        let shown = squeeze(&text(&shown));
+        // What the fonts lack is shown by its code point.
+        let drawn: String = expected
+            .chars()
+            .map(|c| if matches!(c, '鍵' | '🔑') { rchecklist::text::escape(c) } else { c.into() })
+            .collect();
+        assert!(shown.contains(&squeeze(&drawn)), "{drawn} is not in the PDF");
+    }
+}
+
+#[test]
+fn own_templates_stand_before_the_shipped_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let templates = folder.path().join("templates");
+    std::fs::create_dir(&templates).expect("a folder");
+    let own = "#set document(title: \"Own\")\n#let data = json(\"pack.json\")\n#title[Own pack of #data.id]\n#data.items.len() items\n";
+    std::fs::write(templates.join("pack.typ"), own).expect("written");
+    let args = ["--profile", "hpcs", "--as-of", DAY, "--format", "pdf", "--templates", "templates"];
+    run(folder.path(), &args, 0);
+    let pdf = pack_file(folder.path(), "hpcs", "audit-pack.pdf");
+    if let Some(shown) = tool("pdftotext", &[&pdf, "-"]) {
+        assert!(text(&shown).contains("Own pack of hpcs"));
+    }
+}
+
+/// A template cannot read what is not given to it.
+#[test]
+fn templates_see_no_file_system() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let templates = folder.path().join("templates");
+    std::fs::create_dir(&templates).expect("a folder");
+    for order in
+        ["#read(\"/etc/hostname\")", "#read(\"../hpcs.record.toml\")", "#import \"@preview/tablex:0.0.8\": *"]
+    {
+        std::fs::write(templates.join("pack.typ"), order).expect("written");
+        let args = ["--profile", "hpcs", "--as-of", DAY, "--format", "pdf", "--templates", "templates"];
+        run(folder.path(), &args, 2);
+    }
+    assert!(!folder.path().join("out").exists());
+}
