@@ -29,6 +29,10 @@ use std::time::{Duration, Instant};
 
 const DAY: &str = "2026-11-20";
 
+// The program's allocator, so that "Typst alone" has no handicap.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     match args.get(1).map(String::as_str) {
@@ -163,18 +167,26 @@ fn markdown_only(turns: usize) {
 
 fn status(turns: usize) {
     let folder = tempfile::tempdir().expect("a folder");
+    stack(folder.path());
     made_up(folder.path(), 10_000);
-    let build = ["--profile", "made-up-profile", "--models", ".", "--as-of", DAY, "--format", "md", "--quiet"];
-    program(folder.path(), &build);
-    sign_each(folder.path());
-    let (mut times, mut kib) = (Vec::new(), 0);
-    for _ in 0..turns {
-        let args = ["status", "--profile", "made-up-profile", "--models", ".", "--as-of", DAY];
-        let sample = program(folder.path(), &args);
-        times.push(sample.time);
-        kib = kib.max(sample.kib);
+    for (profile, name, note) in [
+        ("stack", "status: 10,010 items, 385 instances, signed", "goal < 100 ms"),
+        ("made-up-profile", "status: 10,000 items of one page, signed", "reads a model of 8.8 MB as well"),
+    ] {
+        let models = if profile == "stack" { "nothing" } else { "." };
+        std::fs::create_dir_all(folder.path().join("nothing")).expect("a folder");
+        let build = ["--profile", profile, "--models", models, "--as-of", DAY, "--format", "md", "--quiet"];
+        program(folder.path(), &build);
+        sign_each(&folder.path().join("profiles"));
+        let (mut times, mut kib) = (Vec::new(), 0);
+        for _ in 0..turns {
+            let args = ["status", "--profile", profile, "--models", models, "--as-of", DAY];
+            let sample = program(folder.path(), &args);
+            times.push(sample.time);
+            kib = kib.max(sample.kib);
+        }
+        row(name, spread(times), Some(kib), note);
     }
-    row("status: a record of 10,000 items, all signed", spread(times), Some(kib), "goal < 100 ms");
 }
 
 fn growth() {
@@ -243,28 +255,47 @@ fn made_up(folder: &Path, items: usize) {
     std::fs::write(folder.join("profiles/made-up-profile.toml"), profile).expect("written");
 }
 
-/// A sign-off in each section of the record.
-fn sign_each(folder: &Path) {
-    let path = folder.join("profiles/made-up.record.toml");
-    let record = std::fs::read_to_string(&path).expect("a record");
-    let mut signed = String::with_capacity(record.len() * 4);
-    for line in record.lines() {
-        let _ = writeln!(signed, "{line}");
-        if let Some(header) = signed_header(line, &record) {
-            let _ = writeln!(
-                signed,
-                "\n[[{header}.sign-off]]\nby = \"owner-a\"\nrole = \"owner\"\ndecision = \"met\"\n\
-                 at = 2026-11-01T10:00:00Z\nnote = \"Seen and done.\""
-            );
-        }
+/// A profile of 385 instances of a shipped service: 10,010 items.
+fn stack(folder: &Path) {
+    let mut profile = String::from("id = \"stack\"\ntitle = \"Many instances\"\n");
+    for n in 0..385 {
+        let _ = writeln!(
+            profile,
+            "[[deployment]]\nid = \"hsm-{n}\"\nservice = \"hs-crypto\"\n[deployment.options]\n\
+             master-key-custody = \"smart-card\"\nthird-party-keystore = false\nfailover-crypto-units = false"
+        );
     }
-    std::fs::write(path, signed).expect("written");
+    let roles = "\"platform-owner\", \"security-officer\", \"security-operations\", \"key-custodian\"";
+    let _ = writeln!(
+        profile,
+        "[[signer]]\nid = \"owner-a\"\nname = \"Owner A\"\nemail = \"owner-a@example.com\"\nroles = [{roles}]"
+    );
+    std::fs::create_dir_all(folder.join("profiles")).expect("a folder");
+    std::fs::write(folder.join("profiles/stack.toml"), profile).expect("written");
 }
 
-/// The section of a title line, which ends its section in a fresh record.
-fn signed_header(line: &str, record: &str) -> Option<String> {
-    let title = line.strip_prefix("title = \"Do the thing of number ")?;
-    let number = title.trim_end_matches('"');
-    debug_assert!(record.contains(number));
-    Some(format!("items.made-up.do-thing-{number}"))
+/// A sign-off in each section of the fresh records of a folder.
+fn sign_each(folder: &Path) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let record = std::fs::read_to_string(&path).expect("text");
+        if !path.to_string_lossy().ends_with(".record.toml") || record.contains("\n[[") {
+            continue;
+        }
+        let mut signed = String::with_capacity(record.len() * 4);
+        let mut section = "";
+        for line in record.lines() {
+            let _ = writeln!(signed, "{line}");
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.trim_end_matches(']');
+            } else if line.starts_with("title = ") {
+                let _ = writeln!(
+                    signed,
+                    "\n[[{section}.sign-off]]\nby = \"owner-a\"\ndecision = \"met\"\nat = 2026-11-01T10:00:00Z\n\
+                     note = \"Seen and done.\""
+                );
+            }
+        }
+        std::fs::write(path, signed).expect("written");
+    }
 }

@@ -210,19 +210,23 @@ fn decide(item: &Item<'_>, live: &[Live<'_>], profile: &Profile, as_of: NaiveDat
             Some(until) if until < as_of => {
                 (State::Lapsed, format!("the risk was accepted until {until}"), Some(until))
             }
-            until => (State::RiskAccepted, format!("{names} accepted the risk on {on}"), until),
+            until => {
+                let end = until.map_or(String::new(), |until| format!(", until {until}"));
+                (State::RiskAccepted, format!("{names} accepted the risk on {on}{end}"), until)
+            }
         },
         Decision::Met | Decision::NotMet | Decision::Withdrawn => {
             let said = format!("{names} vouched for it on {on}");
             let Some(period) = item.action.cadence.period() else { return (State::Met, said, None) };
             let until = period.after(on);
+            let holds = format!("{said}, which holds until {until}");
             let soon = as_of.checked_add_days(Days::new(profile.policy.due_soon_days.into()));
             if until < as_of {
                 (State::Lapsed, format!("{said}, which held until {until}"), Some(until))
             } else if soon.is_none_or(|soon| until <= soon) {
-                (State::Due, format!("{said}, which holds until {until}"), Some(until))
+                (State::Due, holds, Some(until))
             } else {
-                (State::Met, said, Some(until))
+                (State::Met, holds, Some(until))
             }
         }
     }

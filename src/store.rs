@@ -171,6 +171,15 @@ pub fn lock(folder: &Path) -> Result<FolderLock, Failure> {
     }
 }
 
+/// How much it would hurt to lose a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// It cannot be made again: it is on the disk before it is renamed.
+    Durably,
+    /// It is derived; after a power failure it is made again.
+    Derived,
+}
+
 /// Files that are written beside their targets and wait to be renamed.
 #[derive(Debug, Default)]
 pub struct Staged {
@@ -182,7 +191,7 @@ impl Staged {
     ///
     /// # Errors
     /// When the folder cannot be made or written. What was staged so far goes away with `self`.
-    pub fn add(&mut self, target: PathBuf, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn add(&mut self, target: PathBuf, bytes: &[u8], keep: Keep) -> Result<(), Failure> {
         let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
@@ -202,7 +211,7 @@ impl Staged {
         }
         let mut file = builder.tempfile_in(folder).map_err(|error| write_failure(&target, &error))?;
         file.write_all(bytes)
-            .and_then(|()| file.as_file().sync_all())
+            .and_then(|()| if keep == Keep::Durably { file.as_file().sync_all() } else { Ok(()) })
             .map_err(|error| write_failure(&target, &error))?;
         self.waiting.push((file, target));
         Ok(())

@@ -5,10 +5,12 @@
 //! were asked for, and reports the rest as unknown. A reader returns `None` where it had to report something, and
 //! [`read`] returns the value only when nothing was reported.
 
+mod values;
+
+pub use values::{FromToml, Reason};
+
 use crate::diagnostics::{Diagnostic, SourceFile};
-use crate::digest::Digest;
 use crate::text::name_help;
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -61,135 +63,6 @@ pub struct Placed<T> {
     /// Byte offsets in the file.
     pub span: Range<usize>,
 }
-
-/// Why a value of the right kind cannot be used: what stands at the place, and lines of help.
-pub struct Reason {
-    /// A few words for the place.
-    pub label: String,
-    /// What would be right.
-    pub help: Vec<String>,
-}
-
-impl From<&str> for Reason {
-    fn from(label: &str) -> Self {
-        Self { label: label.to_owned(), help: Vec::new() }
-    }
-}
-
-/// A type that one TOML value can become.
-pub trait FromToml: Sized {
-    /// What is expected, for messages: "a date such as 2026-11-20".
-    const EXPECTED: &'static str;
-
-    /// The value, or `None` if the TOML value is of another kind, or a reason if it is of the kind but wrong.
-    ///
-    /// # Errors
-    /// The reason in a few words.
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>>;
-}
-
-impl FromToml for String {
-    const EXPECTED: &'static str = "a text in quotes";
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-        value.as_str().map(str::to_owned).ok_or(None)
-    }
-}
-
-impl FromToml for bool {
-    const EXPECTED: &'static str = "true or false, without quotes";
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-        value.as_bool().ok_or(None)
-    }
-}
-
-impl FromToml for u32 {
-    const EXPECTED: &'static str = "a whole number";
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-        let integer = value.as_integer().ok_or(None)?;
-        Self::from_str_radix(integer.as_str(), integer.radix())
-            .map_err(|_| Some("a number that is too large or less than nothing".into()))
-    }
-}
-
-impl FromToml for NaiveDate {
-    const EXPECTED: &'static str = "a date without quotes, such as 2026-11-20";
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-        let moment = value.as_datetime().ok_or(None)?;
-        if moment.time.is_some() {
-            return Err(Some("a date without a time is expected, such as 2026-11-20".into()));
-        }
-        let date = moment.date.ok_or(None)?;
-        Self::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
-            .ok_or_else(|| Some("there is no such day in the calendar".into()))
-    }
-}
-
-impl FromToml for DateTime<FixedOffset> {
-    const EXPECTED: &'static str = "a moment with its offset and without quotes, such as 2026-11-20T10:00:00Z";
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-        let moment = value.as_datetime().ok_or(None)?;
-        let (Some(date), Some(time), Some(offset)) = (moment.date, moment.time, moment.offset) else {
-            return Err(None);
-        };
-        let seconds_east = match offset {
-            toml::value::Offset::Z => 0,
-            toml::value::Offset::Custom { minutes } => i32::from(minutes) * 60,
-        };
-        let day = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into());
-        // A leap second (60) is kept as the last second of the minute: chrono's times have no 61st.
-        let second = time.second.unwrap_or(0).min(59);
-        let clock = NaiveTime::from_hms_nano_opt(
-            time.hour.into(),
-            time.minute.into(),
-            second.into(),
-            time.nanosecond.unwrap_or(0),
-        );
-        FixedOffset::east_opt(seconds_east)
-            .zip(day.zip(clock))
-            .and_then(|(zone, (day, clock))| zone.from_local_datetime(&day.and_time(clock)).single())
-            .ok_or_else(|| Some("there is no such moment".into()))
-    }
-}
-
-impl FromToml for Digest {
-    const EXPECTED: &'static str = "a SHA-256 digest in quotes";
-    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-        value.as_str().ok_or(None)?.parse().map_err(|error: crate::digest::NotADigest| {
-            Some(Reason { label: "no digest".to_owned(), help: vec![error.to_string()] })
-        })
-    }
-}
-
-macro_rules! from_toml_by_parsing {
-    ($($type:ty),+ $(,)?) => {$(
-        impl FromToml for $type {
-            const EXPECTED: &'static str = "an identifier in quotes, such as \"key-custodian\"";
-            fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
-                let text = value.as_str().ok_or(None)?;
-                text.parse().map_err(|error: crate::ids::NotASlug| {
-                    let near = crate::ids::nearest_slug(text).map(|near| format!("`{near}` would be one"));
-                    Some(Reason {
-                        label: "no identifier".to_owned(),
-                        help: [error.to_string()].into_iter().chain(near).collect(),
-                    })
-                })
-            }
-        }
-    )+};
-}
-
-from_toml_by_parsing!(
-    crate::ids::ServiceId,
-    crate::ids::TierId,
-    crate::ids::AreaId,
-    crate::ids::OptionId,
-    crate::ids::ActionId,
-    crate::ids::RoleId,
-    crate::ids::ProfileId,
-    crate::ids::DeploymentId,
-    crate::ids::SignerId,
-    crate::ids::FrameworkId,
-);
 
 /// The keys of one table.
 pub struct Fields<'t> {

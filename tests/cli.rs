@@ -1,6 +1,7 @@
 //! The command line as people see it: transcripts, and that a failure writes nothing.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names are ours")]
 
 mod support;
 

@@ -13,7 +13,7 @@ use crate::profile;
 use crate::record::edit::{self, Extended};
 use crate::render::pdf::{Attachment, Templates};
 use crate::render::{Artifact, Format, checklist as checklist_file, markdown, pdf};
-use crate::store::{self, Staged};
+use crate::store::{self, Keep, Staged};
 use crate::text::count;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -43,10 +43,10 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out")).join(profile.id.as_str());
     let mut staged = Staged::default();
     for artifact in &artifacts {
-        staged.add(out.join(artifact.name), &artifact.bytes)?;
+        staged.add(out.join(artifact.name), &artifact.bytes, Keep::Derived)?;
     }
     if extended.changed() || !store::exists(&record_path) {
-        staged.add(record_path.clone(), extended.text.as_bytes())?;
+        staged.add(record_path.clone(), extended.text.as_bytes(), Keep::Durably)?;
     }
     staged.commit()?;
     let stale = remove_stale(&out, &artifacts)?;

@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
 use super::load;
-use super::terminal::{cell, number, state_cell};
+use super::terminal::{Column, cell, number, state_cell};
 use crate::assess::assess;
 use crate::checklist;
 use crate::diagnostics::Failure;
@@ -51,7 +51,14 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
                     ]
                 })
                 .collect();
-            let header = ["NO.", "ITEM", "TITLE", "STATE", "SIGNS", "HOW OFTEN"];
+            let header = [
+                Column::whole("NO."),
+                Column::whole("ITEM"),
+                Column::new("TITLE").where_wide(140),
+                Column::whole("STATE"),
+                Column::whole("SIGNS").where_wide(100),
+                Column::new("HOW OFTEN").where_wide(110),
+            ];
             context.terminal.result(&context.terminal.table(header, rows));
         }
     }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
 use super::load::{self, PROFILE_FOLDER};
-use super::terminal::{cell, number};
+use super::terminal::{Column, cell, number};
 use crate::checklist;
 use crate::diagnostics::Failure;
 use crate::diagnostics::SourceFile;
@@ -58,7 +58,13 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
                     ]
                 })
                 .collect();
-            let header = ["PROFILE", "TITLE", "SERVICES", "ITEMS", "FROM"];
+            let header = [
+                Column::whole("PROFILE"),
+                Column::new("TITLE").where_wide(100),
+                Column::new("SERVICES"),
+                Column::whole("ITEMS"),
+                Column::whole("FROM"),
+            ];
             context.terminal.result(&context.terminal.table(header, rows));
         }
     }

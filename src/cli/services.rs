@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
 use super::load;
-use super::terminal::{cell, number};
+use super::terminal::{Column, cell, number};
 use crate::diagnostics::Failure;
 use crate::model::RowKind;
 use crate::model::library::{Library, Loaded, Origin};
@@ -44,7 +44,15 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
                     })
                 })
                 .collect();
-            let header = ["SERVICE", "NAME", "REVISION", "TIERS", "ROWS", "AREAS", "MODEL"];
+            let header = [
+                Column::whole("SERVICE"),
+                Column::new("NAME"),
+                Column::whole("REVISION"),
+                Column::new("TIERS"),
+                Column::whole("ROWS"),
+                Column::whole("AREAS"),
+                Column::whole("MODEL").where_wide(100),
+            ];
             context.terminal.result(&context.terminal.table(header, rows));
         }
     }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::{Common, ListFormat, ShowArgs};
 use super::load;
-use super::terminal::{bold, dim};
+use super::terminal::{Terminal, bold, dim};
 use crate::assess::assess;
 use crate::checklist;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
@@ -86,17 +86,17 @@ impl Unknown<'_> {
 }
 
 fn sheet(item: &ItemView) -> String {
+    let wrap = Terminal::wrap;
     let mut text = String::new();
     let required = if item.required { "required" } else { "optional" };
     // Writing to a text cannot fail.
     let _ = writeln!(text, "{}", bold(&item.title));
     let _ = writeln!(text, "{}\n", dim(&format!("{} · {} · {}", item.name, item.service, item.area)));
-    let _ = writeln!(text, "{}\n", visible(&item.statement));
+    let _ = writeln!(text, "{}\n", wrap(&visible(&item.statement), 0));
     let mut fact = |name: &str, value: &str| {
-        let _ = writeln!(text, "{name:<12}{}", visible(value));
+        let _ = writeln!(text, "{}", wrap(&format!("{name:<12}{}", visible(value)), 12));
     };
-    let until = item.valid_until.map_or(String::new(), |until| format!(" (until {until})"));
-    fact("State", &format!("{}: {}{until}", item.state_label, item.reason));
+    fact("State", &format!("{}: {}", item.state_label, item.reason));
     fact("Strength", &format!("{required}, {}", item.modality));
     fact("How often", &item.cadence);
     fact("Who signs", &item.signers);
@@ -111,11 +111,7 @@ fn sheet(item: &ItemView) -> String {
     }
     fact("UUID", &item.uuid);
     fact("Wording", &format!("sha256:{}", item.wording));
-    list(
-        &mut text,
-        "Evidence that would do",
-        item.accepted_evidence.iter().map(|entry| visible(entry).into_owned()),
-    );
+    list(&mut text, "Evidence that would do", item.accepted_evidence.iter().map(|entry| wrap(&visible(entry), 4)));
     list(
         &mut text,
         "Commands",
@@ -124,7 +120,7 @@ fn sheet(item: &ItemView) -> String {
             format!(
                 "{}\n    {}",
                 bold(&command.run),
-                dim(&format!("shows {}.{caution}", command.shows.trim_end_matches('.')))
+                dim(&wrap(&format!("shows {}.{caution}", command.shows.trim_end_matches('.')), 4))
             )
         }),
     );

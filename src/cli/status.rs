@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
 use super::load;
-use super::terminal::{bold, cell, dim, number, state_cell};
+use super::terminal::{Column, Terminal, bold, cell, dim, number, state_cell};
 use crate::assess::{Assessment, State, assess};
 use crate::checklist;
 use crate::diagnostics::Failure;
@@ -17,6 +17,15 @@ use std::fmt::Write as _;
 
 /// Items named under "next"; the others are counted.
 const NEXT: usize = 8;
+
+/// Areas that are listed; of more, those with most to do.
+const AREAS: usize = 24;
+
+const AREA_COLUMNS: [Column; 4] =
+    [Column::new("AREA"), Column::whole("ITEMS"), Column::whole("SETTLED"), Column::whole("")];
+
+const NEXT_COLUMNS: [Column; 4] =
+    [Column::whole("NEXT"), Column::whole("ITEM"), Column::whole("SIGNS").where_wide(110), Column::new("WHY")];
 
 /// What comes first under "next".
 const URGENCY: &[State] =
@@ -33,7 +42,7 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
     match args.format {
         ListFormat::Json => context.terminal.json(&to_json(&assessment)),
         ListFormat::Table => {
-            context.terminal.result(&text(&assessment, context));
+            context.terminal.result(&text(&assessment, common, context));
             if read.file.is_none() {
                 context.terminal.summary(&dim("There is no record yet: `rchecklist --profile …` writes it."));
             }
@@ -76,7 +85,7 @@ fn to_json(assessment: &Assessment<'_>) -> serde_json::Value {
     })
 }
 
-fn text(assessment: &Assessment<'_>, context: &Context) -> String {
+fn text(assessment: &Assessment<'_>, common: &Common, context: &Context) -> String {
     let profile = assessment.checklist.profile;
     let mut text = String::new();
     let required: Vec<_> = assessment.standings.iter().filter(|standing| standing.item.action.required).collect();
@@ -91,8 +100,8 @@ fn text(assessment: &Assessment<'_>, context: &Context) -> String {
     );
     let states: Vec<String> =
         counts(assessment).iter().map(|(state, count)| format!("{count} {}", state.label())).collect();
-    let _ = writeln!(text, "{}\n", states.join(" · "));
-    let _ = writeln!(text, "{}", context.terminal.table(["AREA", "ITEMS", "SETTLED", ""], areas(assessment)));
+    let _ = writeln!(text, "{}\n", Terminal::wrap(&states.join(" · "), 0));
+    let _ = writeln!(text, "{}", context.terminal.table(AREA_COLUMNS, areas(assessment)));
 
     let mut next: Vec<_> = required.iter().filter(|standing| !standing.state.is_settled()).collect();
     next.extend(required.iter().filter(|standing| standing.state == State::Due));
@@ -111,12 +120,16 @@ fn text(assessment: &Assessment<'_>, context: &Context) -> String {
                 ]
             })
             .collect();
-        let _ = writeln!(text, "\n{}", context.terminal.table(["NEXT", "ITEM", "SIGNS", "WHY"], rows));
+        let _ = writeln!(text, "\n{}", context.terminal.table(NEXT_COLUMNS, rows));
         if next.len() > NEXT {
             let _ = writeln!(
                 text,
                 "{}",
-                dim(&format!("and {} more: rchecklist items --profile {}", next.len() - NEXT, profile.id))
+                dim(&format!(
+                    "and {} more: rchecklist items --profile {}",
+                    next.len() - NEXT,
+                    common.profile.as_deref().unwrap_or(profile.id.as_str())
+                ))
             );
         }
     }
@@ -129,7 +142,8 @@ fn text(assessment: &Assessment<'_>, context: &Context) -> String {
         let _ = writeln!(text, "\n{}", bold("Sign-offs that do not count"));
         for (standing, finding) in findings {
             let name = assessment.checklist.short_name(&standing.item.id);
-            let _ = writeln!(text, "  {name}: {}", visible(&finding.message));
+            let line = format!("  {name}: {}", visible(&finding.message));
+            let _ = writeln!(text, "{}", Terminal::wrap(&line, 4));
         }
     }
     text.truncate(text.trim_end().len());
@@ -150,6 +164,12 @@ fn areas(assessment: &Assessment<'_>) -> Vec<[comfy_table::Cell; 4]> {
         });
         areas[place].1 += 1;
         areas[place].2 += usize::from(standing.state.is_settled());
+    }
+    if areas.len() > AREAS {
+        areas.sort_by_key(|(_, total, settled)| std::cmp::Reverse(total - settled));
+        let rest = areas.split_off(AREAS);
+        let sum = |part: fn(&(String, usize, usize)) -> usize| rest.iter().map(part).sum();
+        areas.push((format!("and {} more", rest.len()), sum(|area| area.1), sum(|area| area.2)));
     }
     areas
         .into_iter()

@@ -7,7 +7,7 @@ use crate::diagnostics::{Failure, render};
 use crate::text::visible;
 use anstream::AutoStream;
 use clap::ColorChoice;
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use std::io::{IsTerminal as _, Write as _};
 
 /// Where things are printed, and how.
@@ -72,11 +72,17 @@ impl Terminal {
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
-    /// A table as wide as the terminal, or as wide as it is where nobody looks.
-    pub fn table<const N: usize>(self, header: [&str; N], rows: Vec<[Cell; N]>) -> String {
+    /// A table as wide as the terminal, without the columns for which it is too narrow; or as wide as it is where
+    /// nobody looks.
+    pub fn table<const N: usize>(self, columns: [Column; N], rows: Vec<[Cell; N]>) -> String {
+        let width = Self::width();
+        let shown = columns.map(|column| width.is_none_or(|width| width >= column.from));
+        let pick = |cells: [Cell; N]| {
+            cells.into_iter().zip(shown).filter(|(_, shown)| *shown).map(|(cell, _)| cell).collect::<Vec<_>>()
+        };
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-        match Self::width() {
+        match width {
             Some(width) => table.set_width(width),
             None => table.set_content_arrangement(ContentArrangement::Disabled),
         };
@@ -85,12 +91,48 @@ impl Terminal {
         } else {
             table.force_no_tty();
         }
-        table.set_header(header.map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
-        table.add_rows(rows);
-        for column in table.column_iter_mut() {
+        table.set_header(pick(columns.map(|column| Cell::new(column.name).add_attribute(Attribute::Bold))));
+        table.add_rows(rows.into_iter().map(pick));
+        let kept = columns.into_iter().zip(shown).filter(|(_, shown)| *shown);
+        for (column, (wanted, _)) in table.column_iter_mut().zip(kept) {
             column.set_padding((0, 2));
+            if wanted.whole {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
         table.trim_fmt()
+    }
+
+    /// Text with a hanging indent, broken at words to the terminal's width; as it is where nobody looks.
+    pub fn wrap(text: &str, indent: usize) -> String {
+        let Some(width) = Self::width() else { return text.to_owned() };
+        let blanks = " ".repeat(indent);
+        textwrap::fill(text, textwrap::Options::new(width.into()).subsequent_indent(&blanks).break_words(false))
+    }
+}
+
+/// A column of a table.
+#[derive(Clone, Copy)]
+pub struct Column {
+    name: &'static str,
+    whole: bool,
+    from: u16,
+}
+
+impl Column {
+    /// A column whose texts may be broken.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, whole: false, from: 0 }
+    }
+
+    /// A column whose texts are never broken: names that people copy.
+    pub const fn whole(name: &'static str) -> Self {
+        Self { name, whole: true, from: 0 }
+    }
+
+    /// The same, shown only where the terminal has so many columns.
+    pub const fn where_wide(self, from: u16) -> Self {
+        Self { from, ..self }
     }
 }
 

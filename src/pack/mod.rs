@@ -5,6 +5,8 @@
 mod build;
 mod charts;
 mod crosswalk;
+mod items;
+mod scope;
 
 pub use build::{Inputs, build};
 
@@ -203,7 +205,10 @@ pub struct ItemView {
     pub required: bool,
     pub modality: &'static str,
     pub cadence: String,
+    /// Who may sign, in full.
     pub signers: String,
+    /// Who usually signs, in short: "Key custodian +1".
+    pub usual_signer: String,
     pub two_person: bool,
     pub why: String,
     pub left_open: bool,

@@ -6,6 +6,7 @@ use super::event::NOT_OWED;
 use crate::checklist::Checklist;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::ItemId;
+use crate::profile::Signer;
 use chrono::NaiveDate;
 use std::sync::Arc;
 use toml_edit::{DocumentMut, Item, TableLike, value};
@@ -36,11 +37,11 @@ impl Extended {
 pub fn begin(checklist: &Checklist<'_>) -> Extended {
     let mut text = format!(
         "# The record of {} ({}): what people did about each item.\n\
-         # Edit it by hand or by command; it belongs in version control. Builds add items and never remove a line.\n\
-         # How an entry looks: docs/record.md, or `rchecklist show ITEM`.\n",
+         # Edit it by hand or by command; it belongs in version control. Builds add items and never remove a line.\n",
         crate::text::visible(&checklist.profile.title),
         checklist.profile.id
     );
+    text.push_str(&example(checklist));
     let mut area = None;
     for item in &checklist.items {
         let here = (&item.id.deployment, item.area);
@@ -56,6 +57,25 @@ pub fn begin(checklist: &Checklist<'_>) -> Extended {
         gone: Vec::new(),
         back: Vec::new(),
     }
+}
+
+/// How an entry is written, as a comment, with the first item and the first signer who may sign it.
+fn example(checklist: &Checklist<'_>) -> String {
+    let Some(item) = checklist.items.first() else { return String::new() };
+    let may_sign = |signer: &&Signer| item.action.signing.all().any(|role| signer.roles.contains(role));
+    let signer = checklist.profile.signers.iter().find(may_sign);
+    let by = signer.map_or("a-signer-of-the-profile", |signer| signer.id.as_str());
+    format!(
+        "#\n\
+         # A sign-off is a section of its own below its item:\n\
+         #\n\
+         #   [[items.{}.sign-off]]\n\
+         #   by = \"{by}\"\n\
+         #   decision = \"met\"                # met, not-met, not-applicable, risk-accepted (with until), withdrawn\n\
+         #   at = 2026-01-31T10:00:00Z\n\
+         #   note = \"…\"\n",
+        item.id.to_string().replace('/', ".")
+    )
 }
 
 fn section(id: &ItemId, title: &str) -> String {

@@ -1,7 +1,10 @@
 //! The pack as GitHub-flavoured Markdown. Text of people is data: it can form no markup, link, mention or cell.
 
+mod escape;
+
 use crate::pack::{DeploymentView, ItemView, Pack};
-use crate::text::{count, visible};
+use crate::text::count;
+use escape::{code, code_block, codes, optional, text};
 use std::fmt::Write as _;
 
 /// The whole pack as one document.
@@ -55,73 +58,6 @@ impl Document {
             self.block(&lines.join("\n"));
         }
     }
-}
-
-/// Text as inline Markdown that shows just this text.
-fn text(raw: &str) -> String {
-    let raw = visible(raw);
-    let mut out = String::with_capacity(raw.len() + 8);
-    for (at, c) in raw.char_indices() {
-        let rest = &raw[at..];
-        let escape = match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '@' | '$' => true,
-            // Headings, lists and rules can only begin a line; an inline text may.
-            '#' | '+' | '-' | '=' | ':' if at == 0 => true,
-            // "1." begins a list.
-            '.' | ')' => at > 0 && raw[..at].bytes().all(|b| b.is_ascii_digit()),
-            '!' => rest[1..].starts_with('['),
-            // GFM makes links of bare addresses.
-            ':' => rest.starts_with("://"),
-            '#' => rest[1..].starts_with(|next: char| next.is_ascii_digit()),
-            _ => false,
-        };
-        if escape {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    break_www(&out)
-}
-
-/// Escapes the dot of `www.` so that no address is recognised.
-fn break_www(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for (at, _) in lower.match_indices("www.") {
-        out.push_str(&text[done..at + 3]);
-        out.push('\\');
-        done = at + 3;
-    }
-    out.push_str(&text[done..]);
-    out
-}
-
-/// Text as a code span, safe in a table cell too. A pipe is escaped there, as GFM wants it.
-fn code(raw: &str) -> String {
-    let raw = visible(raw);
-    let longest = raw.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if raw.starts_with('`') || raw.ends_with('`') { " " } else { "" };
-    if raw.is_empty() { String::new() } else { format!("{fence}{pad}{}{pad}{fence}", raw.replace('|', "\\|")) }
-}
-
-/// Lines as a fenced code block that none of them can close.
-fn code_block(raw: &str) -> String {
-    let lines: Vec<_> = raw.lines().map(visible).collect();
-    let body = lines.join("\n");
-    let longest = body.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
-    format!("{fence}sh\n{body}\n{fence}")
-}
-
-fn optional(value: Option<impl ToString>) -> String {
-    value.map_or_else(|| "–".to_owned(), |value| text(&value.to_string()))
-}
-
-fn codes<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
-    let codes: Vec<String> = names.into_iter().map(|name| code(name)).collect();
-    if codes.is_empty() { "–".to_owned() } else { codes.join(", ") }
 }
 
 fn cover(out: &mut Document, pack: &Pack) {
@@ -308,7 +244,7 @@ fn items(out: &mut Document, pack: &Pack) {
                 format!("{} {}", code(&item.name), text(&item.title)),
                 format!("**{}**", item.state_label),
                 if item.required { "yes" } else { "optional" }.to_owned(),
-                text(&item.signers),
+                text(&item.usual_signer),
             ]
         }),
     );
@@ -325,7 +261,6 @@ fn items(out: &mut Document, pack: &Pack) {
 fn item_sheet(out: &mut Document, item: &ItemView) {
     out.heading(4, &format!("{}. {}", item.number, text(&item.title)));
     let required = if item.required { "required" } else { "optional" };
-    let until = item.valid_until.map_or(String::new(), |until| format!(" Valid until {until}."));
     out.block(&format!(
         "{} · **{}** · {required}, {} · {}",
         code(&item.name),
@@ -335,7 +270,7 @@ fn item_sheet(out: &mut Document, item: &ItemView) {
     ));
     out.block(&text(&item.statement));
     let mut facts = vec![
-        format!("State: {}.{until}", text(&item.reason)),
+        format!("State: {}.", text(&item.reason)),
         format!("Why it applies: {}.", text(&item.why)),
         format!("Who signs: {}.", text(&item.signers)),
         format!("UUID {}; wording {}", code(&item.uuid), code(&item.wording.to_string())),

@@ -1,6 +1,7 @@
 //! What the tests share: the program in a clean environment, its folders, and the outside tools.
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(clippy::disallowed_macros, reason = "a skipped test says so")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,0 +1,286 @@
+//! A profile file as a checked [`Profile`].
+
+use super::people::read_signers;
+use super::{DUE_SOON_DAYS, DateSpan, Deployment, Policy, Profile, Signatures};
+use crate::diagnostics::{Failure, SourceFile};
+use crate::digest::Digest;
+use crate::ids::{DeploymentId, FrameworkId, OptionId, ServiceId, TierId};
+use crate::model::library::Library;
+use crate::model::load::read_answer;
+use crate::model::{Answers, FRAMEWORKS, Revision, Service};
+use crate::text::name_help;
+use crate::toml_input::{self, Fields, Placed, Problems};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Reads and checks a profile against the models of a library.
+///
+/// # Errors
+/// Every mistake in the file; or the failure of a model that it names.
+pub fn load(file: &Arc<SourceFile>, library: &Library<'_>) -> Result<Profile, Failure> {
+    let mut broken_model = None;
+    let read = toml_input::read(file, "a profile", |fields| {
+        read_profile(fields, library, Digest::of(file.text.as_bytes()), &mut broken_model)
+    });
+    match broken_model {
+        Some(failure) => Err(failure),
+        None => Ok(read?),
+    }
+}
+
+fn read_profile(
+    mut fields: Fields<'_>,
+    library: &Library<'_>,
+    digest: Digest,
+    broken_model: &mut Option<Failure>,
+) -> Option<Profile> {
+    let id = fields.required("id");
+    let title = fields.required_text("title");
+    let classification = fields.optional("classification").unwrap_or_else(|| "Confidential".to_owned());
+    let organisation = fields.optional("organisation");
+    let deployments = read_deployments(&mut fields, library, broken_model);
+    let (period, frameworks) = read_audit(&mut fields, &deployments);
+    let policy = read_policy(&mut fields);
+    let signers = read_signers(&mut fields, &deployments);
+    fields.finish();
+    Some(Profile {
+        id: id?,
+        title: title?,
+        classification,
+        organisation,
+        deployments,
+        period,
+        frameworks,
+        policy,
+        signers,
+        digest,
+    })
+}
+
+fn read_deployments(
+    fields: &mut Fields<'_>,
+    library: &Library<'_>,
+    broken_model: &mut Option<Failure>,
+) -> Vec<Deployment> {
+    let problems = fields.problems();
+    let tables = fields.tables("deployment", |n| format!("deployment {n}"));
+    if tables.is_empty() {
+        fields.missing_section("[[deployment]]", "the service that is deployed");
+    }
+    let mut found: Vec<Deployment> = Vec::new();
+    for table in tables {
+        let span = table.span();
+        let Some(deployment) = read_deployment(table, library, broken_model) else { continue };
+        if found.iter().any(|other| other.id == deployment.id) {
+            problems.report(
+                "duplicate-id",
+                format!("two deployments are called `{}`", deployment.id),
+                span,
+                "the second one",
+                ["give one of them an `id` of its own".to_owned()],
+            );
+        } else {
+            found.push(deployment);
+        }
+    }
+    found
+}
+
+fn read_deployment(
+    mut table: Fields<'_>,
+    library: &Library<'_>,
+    broken_model: &mut Option<Failure>,
+) -> Option<Deployment> {
+    let problems = table.problems();
+    let id = table.optional::<DeploymentId>("id");
+    let service = table.required_placed::<ServiceId>("service");
+    let tier = table.placed::<TierId>("tier");
+    let pin = table.placed::<NaiveDate>("revision");
+    let instance = table.optional("instance");
+    let options = table.table("options", format!("the options of {}", table.what()));
+    let what = table.what().to_owned();
+    let span = table.span();
+    table.finish();
+
+    let service = service?;
+    let model = match library.find(service.value.as_str()) {
+        Ok(Some(model)) => model,
+        Ok(None) => {
+            let names = library.names();
+            problems.report(
+                "unknown-service",
+                format!("there is no model of a service `{}`", service.value),
+                service.span,
+                "not shipped, and not in the folder of models",
+                name_help(service.value.as_str(), "services", names.iter().map(String::as_str)),
+            );
+            return None;
+        }
+        Err(failure) => {
+            broken_model.get_or_insert(failure);
+            return None;
+        }
+    };
+    let revision = choose_revision(&model.service, pin.as_ref(), problems)?;
+    let has_tiers = revision.has_tiers();
+    let date = revision.date;
+    let tier = choose_tier(&model.service, tier, has_tiers, date, (&what, span), problems)?;
+    let answers = options
+        .map_or_else(Answers::new, |options| read_answers(options, &model.service, tier.as_ref(), date, problems));
+    Some(Deployment {
+        // A service's ID is a slug, as a deployment's is.
+        id: id.or_else(|| service.value.as_str().parse().ok())?,
+        tier,
+        revision: date,
+        pinned: pin.is_some(),
+        instance,
+        answers,
+        model,
+    })
+}
+
+fn choose_revision<'s>(
+    service: &'s Service,
+    pin: Option<&Placed<NaiveDate>>,
+    problems: &Problems,
+) -> Option<&'s Revision> {
+    let found = service.revision(pin.map(|pin| pin.value));
+    if let (None, Some(pin)) = (found, pin) {
+        let dates: Vec<String> = service.revisions.iter().map(|known| known.date.to_string()).collect();
+        problems.report(
+            "unknown-revision",
+            format!("the model of `{}` has no revision {}", service.id, pin.value),
+            pin.span.clone(),
+            "not a date of this model",
+            name_help(&pin.value.to_string(), "revisions", dates.iter().map(String::as_str)),
+        );
+    }
+    found
+}
+
+/// The tier, `None` where the revision has none; the outer `None` after a report.
+#[allow(clippy::option_option, reason = "reported, none and some are three different things")]
+fn choose_tier(
+    service: &Service,
+    given: Option<Placed<TierId>>,
+    has_tiers: bool,
+    revision: NaiveDate,
+    (what, span): (&str, std::ops::Range<usize>),
+    problems: &Problems,
+) -> Option<Option<TierId>> {
+    let names = || service.tiers.iter().map(|tier| tier.id.as_str());
+    match (given, has_tiers) {
+        (None, false) => Some(None),
+        (Some(given), true) if names().any(|name| name == given.value.as_str()) => Some(Some(given.value)),
+        (Some(given), true) => {
+            problems.report(
+                "unknown-tier",
+                format!("`{}` has no tier `{}`", service.id, given.value),
+                given.span,
+                "not a tier of this service",
+                name_help(given.value.as_str(), "tiers", names()),
+            );
+            None
+        }
+        (None, true) => {
+            let quoted: Vec<String> = names().map(|name| format!("tier = \"{name}\"")).collect();
+            problems.report(
+                "missing-key",
+                format!("{what} does not say which tier of `{}` it is", service.id),
+                span,
+                "`tier` is missing here",
+                [format!("add one of: {}", quoted.join(", "))],
+            );
+            None
+        }
+        (Some(given), false) => {
+            problems.report(
+                "unknown-tier",
+                format!("revision {revision} of `{}` has no tiers", service.id),
+                given.span,
+                "nothing to choose",
+                ["remove this line".to_owned()],
+            );
+            None
+        }
+    }
+}
+
+fn read_answers(
+    options: Fields<'_>,
+    service: &Service,
+    tier: Option<&TierId>,
+    revision: NaiveDate,
+    problems: &Problems,
+) -> Answers {
+    let mut answers = Answers::new();
+    for (key, value) in options.entries() {
+        let asked: Vec<&str> = service.questions_for(tier, revision).map(|question| question.id.as_str()).collect();
+        let Some(question) = service.questions.iter().find(|question| question.id.as_str() == key.value) else {
+            problems.report(
+                "unknown-option",
+                format!("the model of `{}` has no option `{}`", service.id, key.value),
+                key.span,
+                "not an option of this service",
+                name_help(key.value, "options", asked),
+            );
+            continue;
+        };
+        if !asked.contains(&key.value) {
+            let tier = tier.map_or(String::new(), |tier| format!(", tier {tier}"));
+            problems.report(
+                "unknown-option",
+                format!("`{}` is not asked for `{}` {revision}{tier}", key.value, service.id),
+                key.span,
+                "an option of another tier or revision",
+                name_help(key.value, "options here", asked.into_iter().filter(|name| *name != key.value)),
+            );
+            continue;
+        }
+        if let Some(answer) = read_answer(value, &question.id, &question.kind, false, problems) {
+            answers.insert(OptionId::clone(&question.id), answer);
+        }
+    }
+    answers
+}
+
+fn read_audit(fields: &mut Fields<'_>, deployments: &[Deployment]) -> (Option<DateSpan>, Vec<FrameworkId>) {
+    let Some(mut audit) = fields.table("audit", "the section [audit]") else { return (None, Vec::new()) };
+    let problems = audit.problems();
+    let period = DateSpan::read(&mut audit, "period", "the audit period");
+    let known: BTreeSet<&str> = FRAMEWORKS
+        .iter()
+        .map(|(id, _)| *id)
+        .chain(deployments.iter().flat_map(|own| own.service().frameworks()).map(FrameworkId::as_str))
+        .collect();
+    let mut frameworks = Vec::new();
+    for given in audit.list::<FrameworkId>("frameworks") {
+        if known.contains(given.value.as_str()) {
+            if !frameworks.contains(&given.value) {
+                frameworks.push(given.value);
+            }
+        } else {
+            problems.report(
+                "unknown-framework",
+                format!("there is no framework `{}` in the models", given.value),
+                given.span,
+                "not known",
+                name_help(given.value.as_str(), "frameworks", known.iter().copied()),
+            );
+        }
+    }
+    audit.finish();
+    (period, frameworks)
+}
+
+fn read_policy(fields: &mut Fields<'_>) -> Policy {
+    let default = Policy { signatures: Signatures::Optional, due_soon_days: DUE_SOON_DAYS };
+    let Some(mut policy) = fields.table("policy", "the section [policy]") else { return default };
+    let read = Policy {
+        signatures: policy.optional("signatures").unwrap_or(default.signatures),
+        due_soon_days: policy.optional("due-soon-days").unwrap_or(default.due_soon_days),
+    };
+    policy.finish();
+    read
+}
