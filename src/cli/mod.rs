@@ -1,4 +1,4 @@
-//! The command line: one file a command. Each takes its arguments and the [`Context`], calls the library, and prints.
+//! The command line: one file a command. Each takes its arguments and the context (day, terminal), calls the library, and prints.
 
 mod args;
 mod build;
