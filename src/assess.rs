@@ -83,11 +83,8 @@ pub struct Finding {
 /// The state of each item of a checklist on a day.
 #[must_use]
 pub fn assess<'c>(checklist: &'c Checklist<'c>, record: &'c Record, as_of: NaiveDate) -> Assessment<'c> {
-    let standings = checklist
-        .items
-        .iter()
-        .map(|item| standing(item, record.items.get(&item.id), checklist.profile, as_of))
-        .collect();
+    let standings =
+        checklist.items.iter().map(|item| standing(item, record.entry(item), checklist.profile, as_of)).collect();
     Assessment { checklist, as_of, standings }
 }
 

@@ -252,6 +252,18 @@ pub fn wording(action: &Action) -> Digest {
     Digest::of(format!("{}\n{}\n", action.title, action.statement).as_bytes())
 }
 
+impl Item<'_> {
+    /// The item's ID and those that it had before, newest first: where a record may speak of it.
+    pub fn ids(&self) -> impl Iterator<Item = ItemId> {
+        let before = self
+            .action
+            .formerly
+            .iter()
+            .map(|old| ItemId { deployment: self.id.deployment.clone(), action: old.clone() });
+        std::iter::once(self.id.clone()).chain(before)
+    }
+}
+
 impl Checklist<'_> {
     /// The items of a name: `<deployment>/<action>`, or the action alone, or a former ID, or a beginning of one.
     ///

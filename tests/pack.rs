@@ -140,7 +140,13 @@ fn the_same_inputs_give_the_same_bytes() {
         .args(["--profile", "kms-stack", "--as-of", DAY, "--format", "json,md,pdf", "--quiet"])
         .output()
         .expect("the program starts");
-    assert!(output.status.success() && output.stdout.is_empty());
+    assert!(output.status.success() && output.stderr.is_empty());
+    let told: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    assert_eq!(told["totals"]["items"], 53);
+    for file in told["files"].as_array().expect("files") {
+        let bytes = std::fs::read(second.path().join(file["path"].as_str().expect("a path"))).expect("it is there");
+        assert_eq!(file["sha256"], rchecklist::digest::Digest::of(&bytes).to_string());
+    }
     assert_eq!(files(first.path()), files(second.path()));
 }
 

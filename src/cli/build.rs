@@ -7,6 +7,7 @@ use super::terminal::{bold, dim};
 use crate::assess::assess;
 use crate::checklist::{self, Checklist};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::digest::Digest;
 use crate::model::library::Library;
 use crate::pack::{self, Inputs, Pack};
 use crate::profile;
@@ -15,6 +16,7 @@ use crate::render::pdf::{Attachment, Templates};
 use crate::render::{Artifact, Format, checklist as checklist_file, markdown, pdf};
 use crate::store::{self, Keep, Staged};
 use crate::text::count;
+use serde_json::json;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -51,11 +53,16 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     staged.commit()?;
     let stale = remove_stale(&out, &artifacts)?;
 
-    context.terminal.summary(&summary(
-        &pack,
-        &checklist,
-        &Written { extended: &extended, record: &record_path, out: &out, artifacts: &artifacts, stale: &stale },
-    ));
+    let written =
+        Written { extended: &extended, record: &record_path, out: &out, artifacts: &artifacts, stale: &stale };
+    let summary = summary(&pack, &checklist, &written);
+    // Whoever asks for JSON gets a document on stdout; people read along on stderr.
+    if formats.contains(&Format::Json) {
+        context.terminal.talk(&summary);
+        context.terminal.json(&for_scripts(&pack, &written));
+    } else {
+        context.terminal.summary(&summary);
+    }
     Ok(())
 }
 
@@ -140,6 +147,37 @@ struct Written<'w> {
     out: &'w Path,
     artifacts: &'w [Artifact],
     stale: &'w [&'static str],
+}
+
+/// What a build did, for scripts.
+fn for_scripts(pack: &Pack, written: &Written<'_>) -> serde_json::Value {
+    let Extended { added, gone, back, .. } = written.extended;
+    json!({
+        "schema": pack::SCHEMA,
+        "profile": pack.id,
+        "as-of": pack.as_of,
+        "totals": pack.totals,
+        "states": pack.states,
+        "reconciliation": pack.deployments.iter().map(|view| json!({
+            "deployment": view.id,
+            "service": view.service,
+            "revision": view.revision,
+            "table-rows": view.table_rows,
+            "area-rows": view.area_rows,
+        })).collect::<Vec<_>>(),
+        "record": {
+            "path": written.record.display().to_string(),
+            "added": added,
+            "no-longer-owed": gone,
+            "owed-again": back,
+        },
+        "files": written.artifacts.iter().map(|file| json!({
+            "path": written.out.join(file.name).display().to_string(),
+            "sha256": Digest::of(&file.bytes),
+            "bytes": file.bytes.len(),
+        })).collect::<Vec<_>>(),
+        "removed": written.stale,
+    })
 }
 
 fn summary(pack: &Pack, checklist: &Checklist<'_>, written: &Written<'_>) -> String {

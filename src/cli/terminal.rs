@@ -55,6 +55,19 @@ impl Terminal {
         }
     }
 
+    /// A summary for people beside a result for a program, unless they asked for quiet.
+    pub fn talk(self, text: &str) {
+        if self.quiet {
+            return;
+        }
+        let choice = if self.colour_on(std::io::stderr().is_terminal()) {
+            anstream::ColorChoice::AlwaysAnsi
+        } else {
+            anstream::ColorChoice::Never
+        };
+        let _ = writeln!(AutoStream::new(std::io::stderr().lock(), choice), "{text}");
+    }
+
     /// One JSON document on stdout.
     pub fn json(self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {

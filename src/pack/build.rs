@@ -8,7 +8,7 @@ use super::{
     STATEMENTS, SignerView, StateCount, Tool, Totals, charts,
 };
 use crate::assess::{Assessment, State};
-use crate::checklist::Checklist;
+use crate::checklist::{Checklist, Item};
 use crate::digest::Digest;
 use crate::ids::{FrameworkId, ItemId};
 use crate::profile::{Deployment, Signer};
@@ -195,12 +195,12 @@ fn findings(assessment: &Assessment<'_>) -> Vec<FindingView> {
 }
 
 fn not_owed(inputs: &Inputs<'_>) -> Vec<NotOwed> {
-    let owed: BTreeSet<&ItemId> = inputs.assessment.checklist.items.iter().map(|item| &item.id).collect();
+    let owed: BTreeSet<ItemId> = inputs.assessment.checklist.items.iter().flat_map(Item::ids).collect();
     inputs
         .record
         .items
         .iter()
-        .filter(|(id, _)| !owed.contains(id))
+        .filter(|(id, _)| !owed.contains(*id))
         .map(|(id, item)| NotOwed {
             id: id.to_string(),
             title: item.title.clone(),

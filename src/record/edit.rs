@@ -3,11 +3,12 @@
 //! Pure: text in, text out. The caller writes it.
 
 use super::event::NOT_OWED;
-use crate::checklist::Checklist;
+use crate::checklist::{Checklist, Item as ChecklistItem};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::ItemId;
 use crate::profile::Signer;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
@@ -97,9 +98,14 @@ pub fn extend(file: &Arc<SourceFile>, checklist: &Checklist<'_>, today: NaiveDat
     let mut back = Vec::new();
     let mut added = Vec::new();
     for item in &checklist.items {
-        match entry(&mut document, item.id.deployment.as_str(), item.id.action.as_str()) {
-            Some(table) if table.contains_key(NOT_OWED) => back.push(item.id.clone()),
-            Some(_) => {}
+        // An entry under a former ID is the item's entry: people's words are never moved.
+        let listed = item.ids().find_map(|id| {
+            let marked = entry(&mut document, &id)?.contains_key(NOT_OWED);
+            Some((id, marked))
+        });
+        match listed {
+            Some((id, true)) => back.push(id),
+            Some((_, false)) => {}
             None => added.push(item),
         }
     }
@@ -152,35 +158,36 @@ fn lift_marks(text: &str, items: &[ItemId]) -> String {
     }
     let Ok(mut document) = out.parse::<DocumentMut>() else { return out };
     for id in inline {
-        if let Some(table) = entry(&mut document, id.deployment.as_str(), id.action.as_str()) {
+        if let Some(table) = entry(&mut document, id) {
             table.remove(NOT_OWED);
         }
     }
     document.to_string()
 }
 
-fn entry<'d>(document: &'d mut DocumentMut, deployment: &str, action: &str) -> Option<&'d mut dyn TableLike> {
+fn entry<'d>(document: &'d mut DocumentMut, id: &ItemId) -> Option<&'d mut dyn TableLike> {
     document
         .get_mut("items")
         .and_then(Item::as_table_like_mut)
-        .and_then(|items| items.get_mut(deployment))
+        .and_then(|items| items.get_mut(id.deployment.as_str()))
         .and_then(Item::as_table_like_mut)
-        .and_then(|items| items.get_mut(action))
+        .and_then(|items| items.get_mut(id.action.as_str()))
         .and_then(Item::as_table_like_mut)
 }
 
 fn mark_gone(document: &mut DocumentMut, checklist: &Checklist<'_>, today: NaiveDate) -> Vec<String> {
-    let owed: std::collections::BTreeSet<(&str, &str)> =
-        checklist.items.iter().map(|item| (item.id.deployment.as_str(), item.id.action.as_str())).collect();
+    let owed: BTreeSet<String> =
+        checklist.items.iter().flat_map(ChecklistItem::ids).map(|id| id.to_string()).collect();
     let mut gone = Vec::new();
     let Some(deployments) = document.get_mut("items").and_then(Item::as_table_like_mut) else { return gone };
     for (deployment, items) in deployments.iter_mut() {
         let Some(items) = items.as_table_like_mut() else { continue };
         for (action, entry) in items.iter_mut() {
             let Some(entry) = entry.as_table_like_mut() else { continue };
-            if !owed.contains(&(deployment.get(), action.get())) && !entry.contains_key(NOT_OWED) {
+            let id = format!("{}/{}", deployment.get(), action.get());
+            if !owed.contains(&id) && !entry.contains_key(NOT_OWED) {
                 entry.insert(NOT_OWED, value(toml_date(today)));
-                gone.push(format!("{}/{}", deployment.get(), action.get()));
+                gone.push(id);
             }
         }
     }
@@ -210,4 +217,107 @@ fn check_sections_fit(file: &Arc<SourceFile>, text: &str) -> Result<(), Failure>
             .at(file, start..start + "items".len().min(file.text.len() - start), error.message())
             .help("write each item as a section of its own, [items.<deployment>.<item>], not in braces"),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checklist::select;
+    use crate::model::library::Library;
+    use crate::profile;
+    use std::collections::BTreeMap;
+
+    const MODEL: &str = r#"
+schema = 1
+id = "door"
+name = "Door"
+short-name = "Door"
+provider = "Nobody"
+[[role]]
+id = "owner"
+name = "Owner"
+[[area]]
+id = "all"
+name = "All"
+[[action]]
+id = "lock-the-door"
+formerly = ["close-the-door"]
+title = "Lock the door"
+statement = "Lock the door."
+required = true
+modality = "must"
+cadence = "once"
+roles = ["owner"]
+two-person = false
+[[revision]]
+date = 2026-01-01
+url = "u"
+page-sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+[[revision.row]]
+kind = "table"
+area = "all"
+task = "Doors"
+provider = ""
+customer = "Locks it."
+anchor = "doors"
+table = 1
+row = 1
+line = 1
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+actions = ["lock-the-door"]
+"#;
+
+    fn with_checklist(check: impl FnOnce(&Checklist<'_>)) {
+        let folder = BTreeMap::from([("door".to_owned(), SourceFile::new("door.toml", MODEL))]);
+        let library = Library::new(&folder);
+        let text = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"door\"\n[[signer]]\nid = \"a\"\n\
+                    name = \"A\"\nemail = \"a@example.com\"\nroles = [\"owner\"]\n";
+        let profile = profile::load(&SourceFile::new("p.toml", text), &library).expect("it loads");
+        check(&select(&profile));
+    }
+
+    fn day() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day")
+    }
+
+    #[test]
+    fn a_renamed_item_keeps_its_entry_and_its_sign_offs() {
+        with_checklist(|checklist| {
+            let old = "[items.door.close-the-door]\ntitle = \"Close the door\"\n[[items.door.close-the-door.sign-off]]\n\
+                       by = \"a\"\ndecision = \"met\"\nat = 2026-11-01T00:00:00Z\n";
+            let file = SourceFile::new("r", old);
+            let extended = extend(&file, checklist, day()).expect("it is TOML");
+            assert!(!extended.changed());
+            let record = super::super::load(&file).expect("it loads");
+            let assessment = crate::assess::assess(checklist, &record, day());
+            assert_eq!(assessment.standings[0].state, crate::assess::State::Met);
+        });
+    }
+
+    #[test]
+    fn a_mark_in_braces_is_taken_away_and_one_on_a_line_becomes_a_comment() {
+        with_checklist(|checklist| {
+            let inline = "[items.door]\nlock-the-door = { title = \"x\", not-owed-since = 2026-01-01 } # kept\n";
+            let extended = extend(&SourceFile::new("r", inline), checklist, day()).expect("it is TOML");
+            assert_eq!(extended.text, "[items.door]\nlock-the-door = { title = \"x\"} # kept\n");
+            let line = "[items.door.lock-the-door]\n  not-owed-since = 2026-01-01 # moved house\ntitle = \"x\"\n";
+            let extended = extend(&SourceFile::new("r", line), checklist, day()).expect("it is TOML");
+            assert_eq!(
+                extended.text,
+                "[items.door.lock-the-door]\n  # not-owed-since = 2026-01-01 # moved house\ntitle = \"x\"\n"
+            );
+        });
+    }
+
+    #[test]
+    fn an_item_that_is_not_owed_is_marked_and_nothing_else_changes() {
+        with_checklist(|checklist| {
+            let begun = begin(checklist).text;
+            let more = format!("{begun}\n# a stray\n[items.door.paint] # why\ntitle = \"Paint\"\n\n\n# the end");
+            let extended = extend(&SourceFile::new("r", &*more), checklist, day()).expect("it is TOML");
+            assert_eq!(extended.gone, ["door/paint"]);
+            let expected = more.replace("title = \"Paint\"\n", "title = \"Paint\"\nnot-owed-since = 2026-11-20\n");
+            assert_eq!(extended.text, expected);
+        });
+    }
 }

@@ -1,5 +1,6 @@
 //! A record's text as evidence and sign-offs.
 
+use crate::checklist::Item;
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{ActionId, DeploymentId, ItemId};
@@ -17,6 +18,14 @@ pub const NOT_OWED: &str = "not-owed-since";
 pub struct Record {
     /// What was done about each item; items of other profiles or of the past may be among them.
     pub items: BTreeMap<ItemId, ItemRecord>,
+}
+
+impl Record {
+    /// What was done about an item: its own entry, or else that of an ID that it had before.
+    #[must_use]
+    pub fn entry(&self, item: &Item<'_>) -> Option<&ItemRecord> {
+        self.items.get(&item.id).or_else(|| item.ids().find_map(|id| self.items.get(&id)))
+    }
 }
 
 /// What was done about one item.
