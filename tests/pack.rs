@@ -1,6 +1,7 @@
 //! The pack of each shipped profile, judged by other people's tools and read back.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::disallowed_macros, reason = "a skipped test says so")]
 
 mod support;
 
@@ -26,6 +27,20 @@ fn pack_file(folder: &Path, profile: &str, name: &str) -> String {
 fn item_names(pack: &Value) -> Vec<String> {
     let items = pack["items"].as_array().expect("items");
     items.iter().map(|item| item["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+/// A Markdown file as GitHub's parser reads it, where the Python of the tests is there.
+fn gfm(file: &str) -> Option<Value> {
+    let python = std::env::var("RCHECKLIST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = root().join("tests/outside/gfm.py");
+    let output = tool(&python, &[&script.to_string_lossy(), file])?;
+    if !output.status.success() {
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert!(std::env::var_os("CI").is_none(), "{talk}");
+        eprintln!("SKIPPED: cmarkgfm: {talk}");
+        return None;
+    }
+    Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 
 /// Text without the white space and break marks that a layout adds.
@@ -96,6 +111,9 @@ fn the_pdf_carries_its_inputs() {
 fn the_markdown_says_what_the_view_says() {
     for (profile, _) in PROFILES {
         let (folder, pack) = build(profile);
+        if let Some(page) = gfm(&pack_file(folder.path(), profile, "audit-pack.md")) {
+            assert_eq!(page["active"], serde_json::json!([]), "{profile}");
+        }
         let markdown =
             std::fs::read_to_string(pack_file(folder.path(), profile, "audit-pack.md")).expect("Markdown");
         let mut names = BTreeSet::new();
@@ -188,65 +206,84 @@ fn a_second_build_changes_nothing_and_keeps_hand_edits() {
 /// Texts that would be markup, orders to a terminal, or undrawable: the pack is made, conforms, and shows them.
 #[test]
 fn ugly_texts_are_shown_and_not_obeyed() {
-    let ugly = [
-        "#read(\"/etc/passwd\") $x$ *b* _i_ `c` <label> @ref \\ // /* = h",
-        "| pipe | `tick` <b>bold</b> [link](http://example.com) ![i](x) # h\n- list",
-        "鍵 🔑 \u{202e}evil\u{202c} \u{200b}zero \u{1b}[31mred\u{0007}",
-        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft-0123456789abcdef0123456789abcdef",
-        "www.example.com http://example.com someone@example.com ~~no~~ 1. one",
-    ];
+    let ugly = UGLY;
     for text_in in ugly {
-        let folder = tempfile::tempdir().expect("a folder");
-        let quoted = toml::Value::String(text_in.to_owned()).to_string();
-        let profile = format!(
-            "id = \"ugly\"\ntitle = {quoted}\nclassification = {quoted}\norganisation = {quoted}\n[[deployment]]\n\
+        check_ugly(text_in);
+    }
+}
+
+/// One text per line of attack: Typst, Markdown, terminal and layout.
+const UGLY: [&str; 9] = [
+    "#read(\"/etc/passwd\") $x$ *b* _i_ `c` <label> @ref \\ // /* = h",
+    "| pipe | `tick` <b>bold</b> [link](http://example.com) ![i](x) # h\n- list",
+    "鍵 🔑 \u{202e}evil\u{202c} \u{200b}zero \u{1b}[31mred\u{0007}",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft-0123456789abcdef0123456789abcdef",
+    "www.example.com http://example.com someone@example.com ~~no~~ xmpp:a@b.c :smile: @octocat #12",
+    "1. one",
+    "- item &lt; &amp; <!-- c --> [^1] [ ]",
+    "```",
+    "=== --- $$x$$ $x$",
+];
+
+fn check_ugly(text_in: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let quoted = toml::Value::String(text_in.to_owned()).to_string();
+    let profile = format!(
+        "id = \"ugly\"\ntitle = {quoted}\nclassification = {quoted}\norganisation = {quoted}\n[[deployment]]\n\
              service = \"secrets-manager\"\ninstance = {quoted}\n[[signer]]\nid = \"a\"\nname = {quoted}\n\
              email = \"a@example.com\"\nroles = [\"security-operations\"]\n"
-        );
-        std::fs::write(folder.path().join("ugly.toml"), profile).expect("written");
-        let record = format!(
-            "[[items.secrets-manager.review-instance-activity.sign-off]]\nby = \"a\"\ndecision = \"met\"\n\
+    );
+    std::fs::write(folder.path().join("ugly.toml"), profile).expect("written");
+    let record = format!(
+        "[[items.secrets-manager.review-instance-activity.sign-off]]\nby = \"a\"\ndecision = \"met\"\n\
              at = 2026-11-01T00:00:00Z\nnote = {quoted}\n\
              [[items.secrets-manager.review-instance-activity.evidence]]\nfile = {quoted}\nsha256 = \"{}\"\n\
              description = {quoted}\n",
-            "a".repeat(64)
-        );
-        std::fs::write(folder.path().join("ugly.record.toml"), record).expect("written");
-        let output = run(folder.path(), &["--profile", "ugly.toml", "--as-of", DAY], 0);
-        let summary = text(&output);
-        assert!(!summary.chars().any(|c| c.is_control() && c != '\n'), "{summary:?}");
-        let status = text(&run(folder.path(), &["status", "--profile", "ugly.toml", "--as-of", DAY], 0));
-        assert!(!status.chars().any(|c| c.is_control() && c != '\n'), "{status:?}");
+        "a".repeat(64)
+    );
+    std::fs::write(folder.path().join("ugly.record.toml"), record).expect("written");
+    let output = run(folder.path(), &["--profile", "ugly.toml", "--as-of", DAY], 0);
+    let summary = text(&output);
+    assert!(!summary.chars().any(|c| c.is_control() && c != '\n'), "{summary:?}");
+    let status = text(&run(folder.path(), &["status", "--profile", "ugly.toml", "--as-of", DAY], 0));
+    assert!(!status.chars().any(|c| c.is_control() && c != '\n'), "{status:?}");
 
-        let markdown =
-            std::fs::read_to_string(pack_file(folder.path(), "ugly", "audit-pack.md")).expect("Markdown");
-        let expected = rchecklist::text::visible(text_in).into_owned();
-        let mut heading = String::new();
-        let mut first = true;
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-        for event in Parser::new_ext(&markdown, options) {
-            match event {
-                Event::Text(text) if first => heading.push_str(&text),
-                Event::End(TagEnd::Heading(_)) => first = false,
-                Event::Html(_) | Event::InlineHtml(_) => panic!("HTML from {text_in:?}"),
-                Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough) => {
-                    panic!("markup from {text_in:?}")
-                }
-                _ => {}
+    let markdown = std::fs::read_to_string(pack_file(folder.path(), "ugly", "audit-pack.md")).expect("Markdown");
+    let expected = rchecklist::text::visible(text_in).into_owned();
+    let mut heading = String::new();
+    let mut first = true;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    for event in Parser::new_ext(&markdown, options) {
+        match event {
+            Event::Text(text) | Event::Code(text) if first => heading.push_str(&text),
+            Event::End(TagEnd::Heading(_)) => first = false,
+            Event::Html(_) | Event::InlineHtml(_) => panic!("HTML from {text_in:?}"),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::Strikethrough) => {
+                panic!("markup from {text_in:?}")
             }
+            _ => {}
         }
-        assert_eq!(heading, format!("Audit pack: {expected}"));
-
-        let pdf = pack_file(folder.path(), "ugly", "audit-pack.pdf");
-        let Some(shown) = tool("pdftotext", &["-raw", &pdf, "-"]) else { continue };
-        let shown = squeeze(&text(&shown));
-        // What the fonts lack is shown by its code point.
-        let drawn: String = expected
-            .chars()
-            .map(|c| if matches!(c, '鍵' | '🔑') { rchecklist::text::escape(c) } else { c.into() })
-            .collect();
-        assert!(shown.contains(&squeeze(&drawn)), "{drawn} is not in the PDF");
     }
+    assert_eq!(heading, format!("Audit pack: {expected}"));
+
+    if let Some(page) = gfm(&pack_file(folder.path(), "ugly", "audit-pack.md")) {
+        assert_eq!(page["headings"][0], format!("Audit pack: {expected}"));
+        assert_eq!(page["active"], serde_json::json!([]), "{text_in:?}");
+        let cells = page["cells"].as_array().expect("cells");
+        // Classification, instance, note, file and description each stand in a cell of their own or beside others.
+        let shown = cells.iter().filter(|cell| cell.as_str().is_some_and(|cell| cell.contains(&expected))).count();
+        assert!(shown >= 7, "{text_in:?} stands in {shown} cells only");
+    }
+
+    let pdf = pack_file(folder.path(), "ugly", "audit-pack.pdf");
+    let Some(shown) = tool("pdftotext", &["-raw", &pdf, "-"]) else { return };
+    let shown = squeeze(&text(&shown));
+    // What the fonts lack is shown by its code point.
+    let drawn: String = expected
+        .chars()
+        .map(|c| if matches!(c, '鍵' | '🔑') { rchecklist::text::escape(c) } else { c.into() })
+        .collect();
+    assert!(shown.contains(&squeeze(&drawn)), "{drawn} is not in the PDF");
 }
 
 #[test]

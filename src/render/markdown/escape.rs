@@ -3,21 +3,34 @@
 use crate::text::visible;
 
 /// Text as inline Markdown that shows just this text.
+///
+/// A word with an `@` becomes a code span: nothing else keeps a forge from making it a mention or a mail address.
 pub(super) fn text(raw: &str) -> String {
     let raw = visible(raw);
-    let mut out = String::with_capacity(raw.len() + 8);
-    for (at, c) in raw.char_indices() {
-        let rest = &raw[at..];
+    let words: Vec<String> = raw
+        .trim()
+        .split(' ')
+        .enumerate()
+        .map(|(index, word)| if word.contains('@') { code(word) } else { plain(word, index == 0) })
+        .collect();
+    words.join(" ")
+}
+
+/// A word with its markup escaped; `first` where it may begin a line.
+fn plain(word: &str, first: bool) -> String {
+    let mut out = String::with_capacity(word.len() + 4);
+    for (at, c) in word.char_indices() {
+        let rest = &word[at + c.len_utf8()..];
         let escape = match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '@' | '$' => true,
-            // Headings, lists and rules can only begin a line; an inline text may.
-            '#' | '+' | '-' | '=' | ':' if at == 0 => true,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => true,
+            // Headings, lists and rules begin a line.
+            '#' | '+' | '-' | '=' if first && at == 0 => true,
             // "1." begins a list.
-            '.' | ')' => at > 0 && raw[..at].bytes().all(|b| b.is_ascii_digit()),
-            '!' => rest[1..].starts_with('['),
-            // GFM makes links of bare addresses.
-            ':' => rest.starts_with("://"),
-            '#' => rest[1..].starts_with(|next: char| next.is_ascii_digit()),
+            '.' | ')' => first && at > 0 && word[..at].bytes().all(|b| b.is_ascii_digit()),
+            '!' => rest.starts_with('['),
+            // GFM makes links of bare addresses, and forges of "#12" and ":smile:".
+            ':' => rest.starts_with("//") || rest.starts_with(|next: char| next.is_alphanumeric()),
+            '#' => rest.starts_with(|next: char| next.is_ascii_digit()),
             _ => false,
         };
         if escape {
