@@ -98,6 +98,10 @@ fn text(assessment: &Assessment<'_>, common: &Common, context: &Context) -> Stri
         bar(settled, required.len()),
         count(required.len(), "required item")
     );
+    if assessment.standings.is_empty() {
+        text.push_str("Nothing is owed: no row of the page gives this deployment a duty.");
+        return text;
+    }
     let states: Vec<String> =
         counts(assessment).iter().map(|(state, count)| format!("{count} {}", state.label())).collect();
     let _ = writeln!(text, "{}\n", Terminal::wrap(&states.join(" · "), 0));

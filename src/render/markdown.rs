@@ -83,7 +83,7 @@ fn cover(out: &mut Document, pack: &Pack) {
     if let Some(organisation) = &pack.organisation {
         rows.insert(1, ["Organisation".to_owned(), text(organisation)]);
     }
-    out.table(["", ""], rows);
+    out.table(["Field", "Value"], rows);
 }
 
 fn system(deployment: &DeploymentView) -> String {
@@ -169,7 +169,7 @@ fn deployment_scope(out: &mut Document, view: &DeploymentView) {
         String::new()
     };
     out.table(
-        ["", ""],
+        ["Field", "Value"],
         [
             ["Instance".to_owned(), view.instance.as_deref().map_or_else(|| "–".to_owned(), code)],
             ["Page".to_owned(), text(&view.page_url)],
@@ -206,6 +206,7 @@ fn deployment_scope(out: &mut Document, view: &DeploymentView) {
             ]
         }),
     );
+    out.block("**Ledger of rows**");
     out.table(
         ["Area", "Task", "Place", "Outcome", "Row digest"],
         view.ledger.iter().map(|row| {
