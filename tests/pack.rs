@@ -203,6 +203,26 @@ fn a_second_build_changes_nothing_and_keeps_hand_edits() {
     assert!(after.contains_key("out/hpcs/audit-pack.md"));
 }
 
+/// Builds at the same time leave one whole record and one whole pack.
+#[test]
+fn builds_at_the_same_time_do_not_disturb_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = || {
+        let args = ["--profile", "hpcs", "--as-of", DAY, "--format", "md", "--quiet"];
+        program(folder.path()).args(args).spawn().expect("the program starts")
+    };
+    let running: Vec<_> = (0..8).map(|_| start()).collect();
+    for mut child in running {
+        assert!(child.wait().expect("it ends").success());
+    }
+    let (alone, _) = build("hpcs");
+    let (together, alone) = (files(folder.path()), files(alone.path()));
+    assert_eq!(together.keys().filter(|name| name.contains("rchecklist-")).count(), 0, "a temporary file is left");
+    for name in ["hpcs.record.toml", "out/hpcs/audit-pack.md", "out/hpcs/checklist.toml"] {
+        assert!(together[name] == alone[name], "{name} differs");
+    }
+}
+
 /// Texts that would be markup, orders to a terminal, or undrawable: the pack is made, conforms, and shows them.
 #[test]
 fn ugly_texts_are_shown_and_not_obeyed() {

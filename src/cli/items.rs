@@ -2,27 +2,24 @@
 
 use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
-use super::load;
+use super::load::{self, ReadRecord};
 use super::terminal::{Column, cell, number, state_cell};
-use crate::assess::assess;
-use crate::checklist;
+use crate::assess::Assessment;
 use crate::diagnostics::Failure;
-use crate::model::library::Library;
 use crate::pack::{self, Inputs};
-use crate::profile;
 use serde_json::json;
 
 pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Failure> {
-    let folder = load::models(common)?;
-    let library = Library::new(&folder);
-    let located = load::locate(common)?;
-    let profile = profile::load(&located.file, &library)?;
-    let checklist = checklist::select(&profile);
-    let read = load::record(&located.record_path(&profile))?;
-    let assessment = assess(&checklist, &read.record, context.as_of);
+    load::assessed(common, context.as_of, |assessment, read| {
+        print(assessment, read, args, context);
+        Ok(())
+    })
+}
+
+fn print(assessment: &Assessment<'_>, read: &ReadRecord, args: &ListArgs, context: &Context) {
     match args.format {
         ListFormat::Json => {
-            let inputs = Inputs { assessment: &assessment, record: &read.record, record_digest: read.digest() };
+            let inputs = Inputs { assessment, record: &read.record, record_digest: read.digest() };
             let pack = pack::build(&inputs);
             context.terminal.json(&json!({
                 "schema": pack::SCHEMA,
@@ -43,7 +40,7 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
                     let optional = if action.required { "" } else { " (optional)" };
                     [
                         number(index + 1),
-                        cell(checklist.short_name(&standing.item.id)),
+                        cell(assessment.checklist.short_name(&standing.item.id)),
                         cell(format!("{}{optional}", action.title)),
                         state_cell(standing.state),
                         cell(format!("{role}{persons}")),
@@ -62,5 +59,4 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
             context.terminal.result(&context.terminal.table(header, rows));
         }
     }
-    Ok(())
 }

@@ -1,13 +1,16 @@
 //! Finding and loading what the commands share: profile, models, record.
 
 use super::args::Common;
+use crate::assess::{Assessment, assess};
+use crate::checklist;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
-use crate::model::library::PROFILES;
-use crate::profile::Profile;
+use crate::model::library::{Library, PROFILES};
+use crate::profile::{self, Profile};
 use crate::record::{self, Record};
 use crate::store::{self, Folder};
 use crate::text::name_help;
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,4 +124,19 @@ pub fn record(path: &Path) -> Result<ReadRecord, Failure> {
     let file = store::read_text(path)?;
     let record = record::load(&file)?;
     Ok(ReadRecord { file: Some(file), record })
+}
+
+/// What `then` makes of a profile's assessment: finds and loads profile, models and record on the way.
+pub fn assessed<T>(
+    common: &Common,
+    as_of: NaiveDate,
+    then: impl FnOnce(&Assessment<'_>, &ReadRecord) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let folder = models(common)?;
+    let library = Library::new(&folder);
+    let located = locate(common)?;
+    let profile = profile::load(&located.file, &library)?;
+    let checklist = checklist::select(&profile);
+    let read = record(&located.record_path(&profile))?;
+    then(&assess(&checklist, &read.record, as_of), &read)
 }

@@ -4,12 +4,9 @@ use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
 use super::load;
 use super::terminal::{Column, Terminal, bold, cell, dim, number, state_cell};
-use crate::assess::{Assessment, State, assess};
-use crate::checklist;
+use crate::assess::{Assessment, State};
 use crate::diagnostics::Failure;
 use crate::ids::AreaId;
-use crate::model::library::Library;
-use crate::profile;
 use crate::text::{count, visible};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -32,23 +29,18 @@ const URGENCY: &[State] =
     &[State::Broken, State::NotMet, State::Lapsed, State::Stale, State::Partial, State::Open, State::Due];
 
 pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Failure> {
-    let folder = load::models(common)?;
-    let library = Library::new(&folder);
-    let located = load::locate(common)?;
-    let profile = profile::load(&located.file, &library)?;
-    let checklist = checklist::select(&profile);
-    let read = load::record(&located.record_path(&profile))?;
-    let assessment = assess(&checklist, &read.record, context.as_of);
-    match args.format {
-        ListFormat::Json => context.terminal.json(&to_json(&assessment)),
-        ListFormat::Table => {
-            context.terminal.result(&text(&assessment, common, context));
-            if read.file.is_none() {
-                context.terminal.summary(&dim("There is no record yet: `rchecklist --profile …` writes it."));
+    load::assessed(common, context.as_of, |assessment, read| {
+        match args.format {
+            ListFormat::Json => context.terminal.json(&to_json(assessment)),
+            ListFormat::Table => {
+                context.terminal.result(&text(assessment, common, context));
+                if read.file.is_none() {
+                    context.terminal.summary(&dim("There is no record yet: `rchecklist --profile …` writes it."));
+                }
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn counts(assessment: &Assessment<'_>) -> BTreeMap<State, usize> {
