@@ -151,7 +151,7 @@ struct Written<'w> {
 
 /// What a build did, for scripts.
 fn for_scripts(pack: &Pack, written: &Written<'_>) -> serde_json::Value {
-    let Extended { added, gone, back, .. } = written.extended;
+    let Extended { added, gone, back, bound, .. } = written.extended;
     json!({
         "schema": pack::SCHEMA,
         "profile": pack.id,
@@ -170,6 +170,7 @@ fn for_scripts(pack: &Pack, written: &Written<'_>) -> serde_json::Value {
             "added": added,
             "no-longer-owed": gone,
             "owed-again": back,
+            "bound-to-wording": bound,
         },
         "files": written.artifacts.iter().map(|file| json!({
             "path": written.out.join(file.name).display().to_string(),
@@ -234,7 +235,7 @@ fn summary(pack: &Pack, checklist: &Checklist<'_>, written: &Written<'_>) -> Str
 }
 
 fn record_lines(text: &mut String, written: &Written<'_>) {
-    let Extended { added, gone, back, .. } = written.extended;
+    let Extended { added, gone, back, bound, .. } = written.extended;
     let mut changes = Vec::new();
     if !added.is_empty() {
         changes.push(format!("{} added", count(added.len(), "item")));
@@ -244,6 +245,9 @@ fn record_lines(text: &mut String, written: &Written<'_>) {
     }
     if !back.is_empty() {
         changes.push(format!("{} owed again", count(back.len(), "item")));
+    }
+    if !bound.is_empty() {
+        changes.push(format!("{} by hand bound to today's wording", count(bound.len(), "sign-off")));
     }
     let changes = if changes.is_empty() { "unchanged".to_owned() } else { changes.join(", ") };
     let _ = writeln!(text, "  record  {}  {}", written.record.display(), dim(&changes));

@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, text out. The caller writes it.
 
-use super::event::NOT_OWED;
+use super::event::{NOT_OWED, WORDING};
 use crate::checklist::{Checklist, Item as ChecklistItem};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::ItemId;
@@ -10,7 +10,7 @@ use crate::profile::Signer;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use toml_edit::{DocumentMut, Item, TableLike, value};
+use toml_edit::{DocumentMut, Item, TableLike, Value, value};
 
 /// A record's text after a build, and what changed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +23,15 @@ pub struct Extended {
     pub gone: Vec<String>,
     /// Items that were marked as gone and are owed again.
     pub back: Vec<ItemId>,
+    /// Items of which a sign-off by hand was bound to today's wording, once for each such sign-off.
+    pub bound: Vec<ItemId>,
 }
 
 impl Extended {
     /// Whether the text must be written.
     #[must_use]
     pub fn changed(&self) -> bool {
-        !(self.added.is_empty() && self.gone.is_empty() && self.back.is_empty())
+        !(self.added.is_empty() && self.gone.is_empty() && self.back.is_empty() && self.bound.is_empty())
     }
 }
 
@@ -57,6 +59,7 @@ pub fn begin(checklist: &Checklist<'_>) -> Extended {
         added: checklist.items.iter().map(|item| item.id.clone()).collect(),
         gone: Vec::new(),
         back: Vec::new(),
+        bound: Vec::new(),
     }
 }
 
@@ -86,6 +89,8 @@ fn section(id: &ItemId, title: &str) -> String {
 
 /// The text with new items at its end, and a mark on those that are no longer owed.
 ///
+/// A sign-off that was written by hand without a `wording` is bound to the item as it reads today.
+///
 /// Where an item is owed again, its mark becomes a comment, so that the past stays readable.
 ///
 /// # Errors
@@ -110,7 +115,9 @@ pub fn extend(file: &Arc<SourceFile>, checklist: &Checklist<'_>, today: NaiveDat
         }
     }
     let gone = mark_gone(&mut document, checklist, today);
-    let mut text = if gone.is_empty() { file.text.clone() } else { document.to_string() };
+    let bound = bind_wordings(&mut document, checklist);
+    let untouched = gone.is_empty() && bound.is_empty();
+    let mut text = if untouched { file.text.clone() } else { document.to_string() };
     if !back.is_empty() {
         text = lift_marks(&text, &back);
     }
@@ -123,7 +130,7 @@ pub fn extend(file: &Arc<SourceFile>, checklist: &Checklist<'_>, today: NaiveDat
         }
         check_sections_fit(file, &text)?;
     }
-    Ok(Extended { text, added: added.into_iter().map(|item| item.id.clone()).collect(), gone, back })
+    Ok(Extended { text, added: added.into_iter().map(|item| item.id.clone()).collect(), gone, back, bound })
 }
 
 /// Turns the marks of these items into comments; in an inline table, where there is no line of its own, removes it.
@@ -192,6 +199,29 @@ fn mark_gone(document: &mut DocumentMut, checklist: &Checklist<'_>, today: Naive
         }
     }
     gone
+}
+
+fn bind_wordings(document: &mut DocumentMut, checklist: &Checklist<'_>) -> Vec<ItemId> {
+    let mut bound = Vec::new();
+    for item in &checklist.items {
+        let mut bind = |said: &mut dyn TableLike| {
+            // A signature is over a wording of its own; nothing may be added to it.
+            if !said.contains_key(WORDING) && !said.contains_key("signature") {
+                said.insert(WORDING, value(format!("sha256:{}", item.wording)));
+                bound.push(item.id.clone());
+            }
+        };
+        for id in item.ids() {
+            match entry(document, &id).and_then(|entry| entry.get_mut("sign-off")) {
+                Some(Item::ArrayOfTables(tables)) => tables.iter_mut().for_each(|table| bind(table)),
+                Some(Item::Value(Value::Array(tables))) => {
+                    tables.iter_mut().filter_map(Value::as_inline_table_mut).for_each(|table| bind(table));
+                }
+                _ => {}
+            }
+        }
+    }
+    bound
 }
 
 fn toml_date(date: NaiveDate) -> toml_edit::Datetime {
@@ -287,10 +317,23 @@ actions = ["lock-the-door"]
                        by = \"a\"\ndecision = \"met\"\nat = 2026-11-01T00:00:00Z\n";
             let file = SourceFile::new("r", old);
             let extended = extend(&file, checklist, day()).expect("it is TOML");
-            assert!(!extended.changed());
-            let record = super::super::load(&file).expect("it loads");
+            assert!(extended.added.is_empty() && extended.gone.is_empty());
+            let record = super::super::load(&SourceFile::new("r", &*extended.text)).expect("it loads");
             let assessment = crate::assess::assess(checklist, &record, day());
             assert_eq!(assessment.standings[0].state, crate::assess::State::Met);
+        });
+    }
+
+    #[test]
+    fn a_sign_off_by_hand_is_bound_to_todays_wording_once() {
+        with_checklist(|checklist| {
+            let said = "[[items.door.lock-the-door.sign-off]]\nby = \"a\" # who\ndecision = \"met\"\n\
+                        at = 2026-11-01T00:00:00Z\n\n# the end\n";
+            let extended = extend(&SourceFile::new("r", said), checklist, day()).expect("it is TOML");
+            let line = format!("wording = \"sha256:{}\"\n", checklist.items[0].wording);
+            assert_eq!(extended.text, said.replace("Z\n", &format!("Z\n{line}")));
+            let again = extend(&SourceFile::new("r", &*extended.text), checklist, day()).expect("it is TOML");
+            assert!(!again.changed());
         });
     }
 

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// The key under which an item says since when it is no longer owed. Written by [`super::edit`] only.
 pub const NOT_OWED: &str = "not-owed-since";
 
+/// The key of a sign-off with the digest of the item as it read.
+pub const WORDING: &str = "wording";
+
 /// All that a record says.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -181,7 +184,7 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
     let role = table.optional("role");
     let decision = table.required_placed::<Decision>("decision");
     let at = table.required("at");
-    let wording = table.optional("wording");
+    let wording = table.optional(WORDING);
     let evidence = table.values("evidence");
     let after = table.optional("after");
     let note = table.optional("note");
