@@ -61,3 +61,48 @@ fn bad_input_writes_nothing() {
     }
     assert!(tried > 25, "only {tried} tried");
 }
+
+/// `--profile` takes a path, then a name in ./profiles, then a shipped name; each with and without `.toml`.
+#[test]
+fn a_profile_is_found_by_path_then_folder_then_among_the_shipped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let title = |name: &str| {
+        let output =
+            support::run(folder.path(), &["status", "--profile", name, "--format", "json", "--as-of", DAY], 0);
+        let status: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        status["title"].as_str().expect("a title").to_owned()
+    };
+    let profile =
+        |title: &str| format!("id = \"hpcs\"\ntitle = \"{title}\"\n[[deployment]]\nservice = \"hs-crypto\"\n");
+    for name in ["hpcs", "hpcs.toml"] {
+        assert_eq!(title(name), "Hyper Protect Crypto Services, smart cards");
+    }
+    std::fs::create_dir(folder.path().join("profiles")).expect("a folder");
+    std::fs::write(folder.path().join("profiles/hpcs.toml"), profile("In the folder")).expect("written");
+    for name in ["hpcs", "hpcs.toml", "profiles/hpcs", "profiles/hpcs.toml"] {
+        assert_eq!(title(name), "In the folder");
+    }
+    // A folder that bears the name does not stand in the way.
+    std::fs::create_dir(folder.path().join("hpcs")).expect("a folder");
+    assert_eq!(title("hpcs"), "In the folder");
+    std::fs::write(folder.path().join("hpcs.toml"), profile("By its path")).expect("written");
+    for name in ["hpcs", "hpcs.toml", "./hpcs.toml"] {
+        assert_eq!(title(name), "By its path");
+    }
+}
+
+/// Looking around writes nothing at all.
+#[test]
+fn looking_around_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for args in [
+        &["services"][..],
+        &["profiles"],
+        &["items", "--profile", "hpcs"],
+        &["show", "hold-master", "--profile", "hpcs"],
+        &["status", "--profile", "hpcs"],
+    ] {
+        support::run(folder.path(), args, 0);
+    }
+    assert!(files(folder.path()).is_empty());
+}

@@ -90,6 +90,32 @@ fn every_shipped_profile_makes_a_pack_that_other_tools_accept() {
     }
 }
 
+/// Bookmarks lead to each item, and each chart has its numbers as a text alternative.
+#[test]
+fn the_pdf_can_be_walked_and_heard() {
+    let (folder, pack) = build("hpcs");
+    let pdf = pack_file(folder.path(), "hpcs", "audit-pack.pdf");
+    let Some(outlines) = tool("qpdf", &["--json", "--json-key=outlines", &pdf]) else { return };
+    let outlines: Value = serde_json::from_slice(&outlines.stdout).expect("JSON");
+    let mut titles = Vec::new();
+    let mut waiting: Vec<&Value> = outlines["outlines"].as_array().expect("bookmarks").iter().collect();
+    while let Some(bookmark) = waiting.pop() {
+        titles.push(squeeze(bookmark["title"].as_str().expect("a title")));
+        waiting.extend(bookmark["kids"].as_array().expect("kids"));
+    }
+    for item in pack["items"].as_array().expect("items") {
+        let title = squeeze(&format!("{}. {}", item["number"], item["title"].as_str().expect("a title")));
+        assert!(titles.contains(&title), "no bookmark {title}");
+    }
+    let Some(plain) = tool("qpdf", &["--qdf", "--object-streams=disable", &pdf, "-"]) else { return };
+    let plain = String::from_utf8_lossy(&plain.stdout).into_owned();
+    let alternatives = plain.matches("/Alt (").count() + plain.matches("/Alt <").count();
+    let charts = pack["charts"].as_object().expect("charts");
+    assert!(alternatives >= charts.len(), "{alternatives} text alternatives for {} charts", charts.len());
+    let states = charts["states"].as_str().expect("a text");
+    assert!(states.contains("26 items") && plain.contains(states), "{states}");
+}
+
 #[test]
 fn the_pdf_carries_its_inputs() {
     let (folder, _) = build("hpcs");

@@ -252,7 +252,8 @@ enum Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     let answers = || prop::collection::vec(prop::option::of(any::<bool>()), QUESTIONS);
     prop_oneof![
-        (any::<prop::sample::Index>(), "[ -~äß✓]{0,20}").prop_map(|(at, text)| Deed::Comment(at.index(1000), text)),
+        (any::<prop::sample::Index>(), "[ -&(-~äß✓]{0,20}")
+            .prop_map(|(at, text)| Deed::Comment(at.index(1000), text)),
         (0..12_usize).prop_map(Deed::Sign),
         Just(Deed::Trailing),
         any::<prop::sample::Index>().prop_map(|at| Deed::Blank(at.index(1000))),
@@ -275,7 +276,8 @@ fn sign(text: &str, which: usize) -> String {
     let name = header.trim_start_matches('[').trim_end_matches(']');
     // People append at the end of the file; TOML allows a section's tables anywhere.
     format!(
-        "{}\n[[{name}.sign-off]] # by hand\nby = \"x\"\ndecision = \"met\"\nat = 2026-01-02T03:04:05Z\n",
+        "{}\n[[{name}.sign-off]] # by hand\nby = \"x\"\ndecision = \"met\"\nat = 2026-01-02T03:04:05Z\n\
+         note = '''\nTwo lines,\n  # and this is no comment\n'''\n",
         text.trim_end_matches('\n')
     )
 }
