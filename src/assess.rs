@@ -89,10 +89,11 @@ pub fn assess<'c>(checklist: &'c Checklist<'c>, record: &'c Record, as_of: Naive
 }
 
 /// A sign-off that counts, and still stands.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Live<'r> {
     signer: &'r Signer,
-    role: &'r RoleId,
+    /// The roles as which it may count: the one given, or all that the signer has and the item takes.
+    roles: Vec<&'r RoleId>,
     said: &'r SignOff,
     on: NaiveDate,
     fresh: bool,
@@ -146,14 +147,12 @@ fn check<'r>(
         );
     }
     let may_sign = |role: &&RoleId| item.action.signing.all().any(|known| known == *role);
-    let role = match &event.role {
-        Some(given) => signer.roles.iter().find(|role| role.as_str() == given).filter(may_sign),
-        None => signer.roles.iter().find(may_sign),
-    };
-    let Some(role) = role else {
+    let as_given = |role: &&RoleId| event.role.as_ref().is_none_or(|given| given == role.as_str());
+    let roles: Vec<&RoleId> = signer.roles.iter().filter(may_sign).filter(as_given).collect();
+    if roles.is_empty() {
         let as_what = event.role.as_ref().map_or(String::new(), |role| format!(" as `{role}`"));
         return finding("wrong-role", format!("{} may not sign this item{as_what}", signer.name));
-    };
+    }
     if profile.policy.signatures == Signatures::Required {
         return match event.signature {
             None => finding(
@@ -173,7 +172,7 @@ fn check<'r>(
         };
     }
     let fresh = event.wording.is_none_or(|wording| wording == item.wording);
-    Ok(Live { signer, role, said: event, on, fresh })
+    Ok(Live { signer, roles, said: event, on, fresh })
 }
 
 type Decided = (State, String, Option<NaiveDate>);
@@ -186,8 +185,8 @@ fn decide(item: &Item<'_>, live: &[Live<'_>], profile: &Profile, as_of: NaiveDat
         return (State::NotMet, format!("{} said on {} that it is not met", event.signer.name, event.on), None);
     }
     let agreeing: Vec<Live<'_>> =
-        live.iter().copied().filter(|event| event.said.decision == last.said.decision).collect();
-    let fresh: Vec<Live<'_>> = agreeing.iter().copied().filter(|event| event.fresh).collect();
+        live.iter().filter(|event| event.said.decision == last.said.decision).cloned().collect();
+    let fresh: Vec<Live<'_>> = agreeing.iter().filter(|event| event.fresh).cloned().collect();
     let Some(on) = complete_on(item, &fresh) else {
         if complete_on(item, &agreeing).is_some() {
             let reason = "the item's wording changed after it was signed".to_owned();
@@ -233,7 +232,7 @@ fn decide(item: &Item<'_>, live: &[Live<'_>], profile: &Profile, as_of: NaiveDat
 ///
 /// Two different signers have two different keys: a profile with a shared key does not load.
 fn complete_on(item: &Item<'_>, events: &[Live<'_>]) -> Option<NaiveDate> {
-    let of = |roles: &[RoleId], event: &Live<'_>| roles.contains(event.role);
+    let of = |roles: &[RoleId], event: &Live<'_>| event.roles.iter().any(|role| roles.contains(role));
     let signing = &item.action.signing;
     if signing.persons() == 1 {
         return events.iter().filter(|event| of(signing.first(), event)).map(|event| event.on).max();
@@ -252,7 +251,7 @@ fn complete_on(item: &Item<'_>, events: &[Live<'_>]) -> Option<NaiveDate> {
 
 fn missing_signer(item: &Item<'_>, events: &[Live<'_>]) -> String {
     let signing = &item.action.signing;
-    let has_first = events.iter().any(|event| signing.first().contains(event.role));
+    let has_first = events.iter().any(|event| event.roles.iter().any(|role| signing.first().contains(role)));
     let roles = if has_first { signing.second() } else { signing.first() };
     let service = item.deployment.service();
     let names: Vec<&str> =

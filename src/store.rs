@@ -183,7 +183,7 @@ pub enum Keep {
 /// Files that are written beside their targets and wait to be renamed.
 #[derive(Debug, Default)]
 pub struct Staged {
-    waiting: Vec<(NamedTempFile, PathBuf)>,
+    waiting: Vec<(NamedTempFile, PathBuf, Keep)>,
 }
 
 impl Staged {
@@ -211,9 +211,14 @@ impl Staged {
         }
         let mut file = builder.tempfile_in(folder).map_err(|error| write_failure(&target, &error))?;
         file.write_all(bytes)
+            // A record that only some may read stays so.
+            .and_then(|()| match fs::metadata(&target) {
+                Ok(before) => file.as_file().set_permissions(before.permissions()),
+                Err(_) => Ok(()),
+            })
             .and_then(|()| if keep == Keep::Durably { file.as_file().sync_all() } else { Ok(()) })
             .map_err(|error| write_failure(&target, &error))?;
-        self.waiting.push((file, target));
+        self.waiting.push((file, target, keep));
         Ok(())
     }
 
@@ -222,8 +227,16 @@ impl Staged {
     /// # Errors
     /// When a rename fails; the files renamed before stay.
     pub fn commit(self) -> Result<(), Failure> {
-        for (file, target) in self.waiting {
+        for (file, target, keep) in self.waiting {
             file.persist(&target).map_err(|error| write_failure(&target, &error.error))?;
+            if keep == Keep::Durably && cfg!(unix) {
+                // The rename itself is on the disk once its folder is.
+                let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let folder = folder.unwrap_or(Path::new("."));
+                File::open(folder)
+                    .and_then(|handle| handle.sync_all())
+                    .map_err(|error| write_failure(folder, &error))?;
+            }
         }
         Ok(())
     }

@@ -229,6 +229,22 @@ fn a_second_build_changes_nothing_and_keeps_hand_edits() {
     assert!(after.contains_key("out/hpcs/audit-pack.md"));
 }
 
+/// A record that only its owner may read stays so.
+#[cfg(unix)]
+#[test]
+fn a_build_keeps_the_records_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("hpcs.record.toml");
+    std::fs::write(&path, "# mine\n").expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("set");
+    run(folder.path(), &["--profile", "hpcs", "--as-of", DAY, "--format", "md", "--quiet"], 0);
+    let record = std::fs::read_to_string(&path).expect("the record");
+    assert!(record.starts_with("# mine\n") && record.contains("[items.hs-crypto."));
+    let mode = std::fs::metadata(&path).expect("the record").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 /// Builds at the same time leave one whole record and one whole pack.
 #[test]
 fn builds_at_the_same_time_do_not_disturb_each_other() {
