@@ -5,6 +5,7 @@
 
 use crate::text::{escape, visible};
 use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The longest run of characters without a place to break a line, in characters.
 const LONGEST_WORD: usize = 18;
@@ -18,28 +19,30 @@ pub fn drawable(text: &str, covers: &dyn Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut run = 0;
     let text = visible(text);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == ' ' {
+    // By grapheme clusters, so that no break parts a letter from its marks.
+    let mut clusters = text.graphemes(true).peekable();
+    while let Some(cluster) = clusters.next() {
+        if cluster == " " {
             run = 0;
-            out.push(c);
+            out.push(' ');
             continue;
         }
         if run >= LONGEST_WORD {
             out.push(BREAK);
             run = 0;
         }
-        if covers(c) {
-            out.push(c);
+        if cluster.chars().all(covers) {
+            out.push_str(cluster);
             run += 1;
         } else {
-            out.push_str(&escape(c));
+            cluster.chars().for_each(|c| out.push_str(&escape(c)));
             out.push(BREAK);
             run = 0;
         }
         // Identifiers, paths and addresses break best behind their marks.
-        let goes_on = chars.peek().is_some_and(|next| *next != ' ');
-        if goes_on && run > 6 && matches!(c, '/' | '-' | '.' | '_' | ':' | '?' | '&' | '=' | '#' | ',' | '@') {
+        let goes_on = clusters.peek().is_some_and(|next| *next != " ");
+        if goes_on && run > 6 && matches!(cluster, "/" | "-" | "." | "_" | ":" | "?" | "&" | "=" | "#" | "," | "@")
+        {
             out.push(BREAK);
             run = 0;
         }
@@ -86,5 +89,7 @@ mod tests {
         let fit = drawable(&word, &|_| true);
         assert!(fit.split(BREAK).all(|part| part.chars().count() <= LONGEST_WORD));
         assert_eq!(fit.replace(BREAK, ""), word);
+        let marked = "e\u{301}".repeat(40);
+        assert!(drawable(&marked, &|_| true).split(BREAK).all(|part| part.starts_with('e')));
     }
 }
