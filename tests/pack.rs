@@ -48,6 +48,23 @@ fn squeeze(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Every word stands between the margins of 20 mm on A4: nothing runs out of its column or off the page.
+fn check_margins(pdf: &str) {
+    let Some(boxes) = tool("pdftotext", &["-bbox", pdf, "-"]) else { return };
+    let boxes = text(&boxes);
+    let number = |line: &str, key: &str| -> f64 {
+        let rest = line.split_once(key).expect("a box").1;
+        rest.split('"').next().and_then(|number| number.parse().ok()).expect("a number")
+    };
+    let mut words = 0;
+    for line in boxes.lines().filter(|line| line.trim_start().starts_with("<word ")) {
+        let (left, right) = (number(line, "xMin=\""), number(line, "xMax=\""));
+        assert!(left > 56.0 && right < 539.5, "{pdf}: {line}");
+        words += 1;
+    }
+    assert!(words > 300, "only {words} words");
+}
+
 #[test]
 fn every_shipped_profile_makes_a_pack_that_other_tools_accept() {
     for (profile, _) in PROFILES {
@@ -56,6 +73,7 @@ fn every_shipped_profile_makes_a_pack_that_other_tools_accept() {
         if let Some(check) = tool("qpdf", &["--check", &pdf]) {
             assert!(check.status.success(), "{profile}: {}", String::from_utf8_lossy(&check.stderr));
         }
+        check_margins(&pdf);
         if let Some(info) = tool("pdfinfo", &[&pdf]) {
             let info = text(&info);
             assert!(info.contains("Tagged:          yes"), "{profile}: {info}");
@@ -209,6 +227,7 @@ fn the_committed_sample_is_up_to_date() {
         std::fs::copy(root().join("tests/sample").join(name), folder.path().join(name)).expect("a copy");
     }
     run(folder.path(), &["--profile", "payments-hsm.toml", "--as-of", DAY, "--out", "sample"], 0);
+    check_margins(&folder.path().join("sample/payments-hsm/audit-pack.pdf").to_string_lossy());
     let made = files(&folder.path().join("sample"));
     let kept = files(&root().join("out/sample"));
     assert_eq!(made.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
@@ -345,6 +364,7 @@ fn check_ugly(text_in: &str) {
     }
 
     let pdf = pack_file(folder.path(), "ugly", "audit-pack.pdf");
+    check_margins(&pdf);
     let Some(shown) = tool("pdftotext", &["-raw", &pdf, "-"]) else { return };
     let shown = squeeze(&text(&shown));
     // What the fonts lack is shown by its code point.
