@@ -20,6 +20,9 @@ use serde_json::json;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Items from which the typesetter takes more than a second.
+const LONG: usize = 400;
+
 pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), Failure> {
     let folder = load::models(common)?;
     let library = Library::new(&folder);
@@ -40,6 +43,9 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let assessment = assess(&checklist, &read.record, context.as_of);
     let pack = pack::build(&Inputs { assessment: &assessment, record: &read.record, record_digest: read.digest() });
     let formats = if args.format.is_empty() { vec![Format::Pdf, Format::Markdown] } else { args.format.clone() };
+    if pack.items.len() > LONG && formats.contains(&Format::Pdf) {
+        context.terminal.progress(&format!("Setting the PDF of {} …", count(pack.items.len(), "item")));
+    }
     let artifacts = render(&pack, &formats, args, &located, &read)?;
 
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out")).join(profile.id.as_str());

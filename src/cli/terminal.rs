@@ -68,6 +68,13 @@ impl Terminal {
         let _ = writeln!(AutoStream::new(std::io::stderr().lock(), choice), "{text}");
     }
 
+    /// What is being done, while it takes long: on a terminal only.
+    pub fn progress(self, text: &str) {
+        if !self.quiet && std::io::stderr().is_terminal() {
+            let _ = writeln!(std::io::stderr(), "{}", visible(text));
+        }
+    }
+
     /// One JSON document on stdout.
     pub fn json(self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {
