@@ -152,7 +152,7 @@ pub fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> 
 ///
 /// The lock is on the folder itself (`flock`), so that no lock file is left behind.
 #[derive(Debug)]
-pub struct FolderLock(#[allow(dead_code, reason = "held for its effect")] Option<File>);
+pub struct FolderLock(#[expect(dead_code, reason = "held for its effect")] Option<File>);
 
 /// Waits for the lock of a folder.
 ///

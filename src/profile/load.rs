@@ -160,7 +160,7 @@ fn choose_revision<'s>(
 }
 
 /// The tier, `None` where the revision has none; the outer `None` after a report.
-#[allow(clippy::option_option, reason = "reported, none and some are three different things")]
+#[expect(clippy::option_option, reason = "reported, none and some are three different things")]
 fn choose_tier(
     service: &Service,
     given: Option<Placed<TierId>>,
