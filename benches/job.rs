@@ -12,7 +12,7 @@
 
 use chrono::NaiveDate;
 use nix::sys::resource::{UsageWho, getrusage};
-use rchecklist::assess::assess;
+use rchecklist::assess::{Basis, Files, assess};
 use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
@@ -22,6 +22,7 @@ use rchecklist::profile;
 use rchecklist::record::{self, edit};
 use rchecklist::render::checklist as checklist_file;
 use rchecklist::render::pdf::{Attachment, Prepared, Templates, export};
+use rchecklist::verify::Proofs;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -52,9 +53,19 @@ fn typst_alone() {
     let record_text = edit::begin(&checklist).text;
     let record = record::load(&SourceFile::new("record", &*record_text)).expect("it loads");
     let day: NaiveDate = DAY.parse().expect("a day");
-    let assessment = assess(&checklist, &record, day);
+    let (proofs, files) = (Proofs::new(), Files::new());
+    let basis = Basis {
+        checklist: &checklist,
+        record: &record,
+        proofs: &proofs,
+        files: &files,
+        as_of: day,
+        looking_back: true,
+    };
+    let assessment = assess(&basis);
     let digest = Digest::of(record_text.as_bytes());
-    let pack = pack::build(&Inputs { assessment: &assessment, record: &record, record_digest: digest });
+    let pack =
+        pack::build(&Inputs { assessment: &assessment, record: &record, proofs: &proofs, record_digest: digest });
     let attach = |name: &str, bytes: &[u8], description: &str| Attachment {
         name: name.to_owned(),
         bytes: bytes.to_vec(),

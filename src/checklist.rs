@@ -5,8 +5,9 @@
 
 use crate::digest::Digest;
 use crate::ids::{ActionId, AreaId, ItemId, OptionId, ServiceId, TierId};
-use crate::model::{Action, Duty, NothingToDo, Row, RowKind, Truth};
+use crate::model::{Action, Cadence, Duty, NothingToDo, Row, RowKind, Service, Truth};
 use crate::profile::{Deployment, Profile};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::{Uuid, uuid};
 
@@ -96,6 +97,10 @@ pub struct Item<'p> {
     pub sources: Vec<&'p Row>,
     /// Why it applies.
     pub why: Why,
+    /// How often it must be shown again: the profile's word, or else the model's.
+    pub cadence: Cadence,
+    /// The day of the oldest page that asks for it; no sign-off can be older.
+    pub since: NaiveDate,
     /// SHA-256 of the item as it reads: what a sign-off vouches for.
     pub wording: Digest,
 }
@@ -159,12 +164,13 @@ impl Scope<'_> {
 #[must_use]
 pub fn select(profile: &Profile) -> Checklist<'_> {
     let mut items = Vec::new();
-    let scopes = profile.deployments.iter().map(|deployment| scope(deployment, &mut items)).collect();
+    let scopes = profile.deployments.iter().map(|deployment| scope(profile, deployment, &mut items)).collect();
     Checklist { profile, scopes, items }
 }
 
-fn scope<'p>(deployment: &'p Deployment, items: &mut Vec<Item<'p>>) -> Scope<'p> {
+fn scope<'p>(profile: &Profile, deployment: &'p Deployment, items: &mut Vec<Item<'p>>) -> Scope<'p> {
     let rows = deployment.rows().map_or(&[][..], |revision| &revision.rows);
+    let first_asked = first_asked(deployment.service());
     let mut ledger = Vec::with_capacity(rows.len());
     let mut places: BTreeMap<&ActionId, usize> = BTreeMap::new();
     let mut left_out: Vec<LeftOut<'p>> = Vec::new();
@@ -183,7 +189,9 @@ fn scope<'p>(deployment: &'p Deployment, items: &mut Vec<Item<'p>>) -> Scope<'p>
                     match applies(action, deployment) {
                         Ok(why) => {
                             let place = *places.entry(&action.id).or_insert_with(|| {
-                                items.push(item(deployment, action, row, why));
+                                let cadence = profile.cadence(&deployment.id, &action.id);
+                                let since = first_asked.get(&action.id).copied().unwrap_or(deployment.revision);
+                                items.push(item(deployment, action, row, (why, cadence, since)));
                                 items.len() - 1
                             });
                             items[place].sources.push(row);
@@ -233,7 +241,12 @@ fn applies(action: &Action, deployment: &Deployment) -> Result<Why, BTreeSet<Opt
     }
 }
 
-fn item<'p>(deployment: &'p Deployment, action: &'p Action, row: &'p Row, why: Why) -> Item<'p> {
+fn item<'p>(
+    deployment: &'p Deployment,
+    action: &'p Action,
+    row: &'p Row,
+    (why, own_cadence, since): (Why, Option<Cadence>, NaiveDate),
+) -> Item<'p> {
     Item {
         id: ItemId { deployment: deployment.id.clone(), action: action.id.clone() },
         uuid: action_uuid(&deployment.service().id, &action.id),
@@ -242,14 +255,44 @@ fn item<'p>(deployment: &'p Deployment, action: &'p Action, row: &'p Row, why: W
         area: &row.area,
         sources: Vec::new(),
         why,
-        wording: wording(action),
+        cadence: own_cadence.unwrap_or(action.cadence),
+        since,
+        wording: digest_of_wording(&action.title, &action.statement),
     }
 }
 
-/// The digest of an action's title and statement: what a person reads before they sign.
+/// For each action the date of the oldest revision with a row that gives it.
+fn first_asked(service: &Service) -> BTreeMap<&ActionId, NaiveDate> {
+    let mut first = BTreeMap::new();
+    for revision in &service.revisions {
+        let ids = revision.rows.iter().filter_map(|row| match &row.duty {
+            Duty::Actions(ids) => Some(ids),
+            Duty::Nothing(_) => None,
+        });
+        for id in ids.flatten() {
+            let date = first.entry(id).or_insert(revision.date);
+            *date = revision.date.min(*date);
+        }
+    }
+    first
+}
+
+/// The service, tier and instance of a deployment in one line: what a signature is bound to, beside the item's name.
 #[must_use]
-pub fn wording(action: &Action) -> Digest {
-    Digest::of(format!("{}\n{}\n", action.title, action.statement).as_bytes())
+pub fn scope_text(deployment: &Deployment) -> String {
+    let mut text = deployment.service().id.to_string();
+    for part in [deployment.tier.as_ref().map(TierId::as_str), deployment.instance.as_deref()].into_iter().flatten()
+    {
+        text.push(' ');
+        text.push_str(part);
+    }
+    text
+}
+
+/// The digest of an item's title and statement, a line each: what a person reads before they sign.
+#[must_use]
+pub fn digest_of_wording(title: &str, statement: &str) -> Digest {
+    Digest::of(format!("{title}\n{statement}\n").as_bytes())
 }
 
 impl Item<'_> {

@@ -16,6 +16,23 @@ impl Digest {
     }
 }
 
+/// A digest of bytes that come in pieces.
+#[derive(Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Takes in the next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all that came in.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 impl fmt::Display for Digest {
     /// 64 hexadecimal characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -17,11 +17,14 @@
 //! - [`assess`]: checklist × record × a date: the state of each item and why.
 //! - [`pack`]: the one view that every format shows.
 //! - [`render`]: the view as PDF, Markdown and more; bytes out.
+//! - [`signature`], [`statement`], [`chain`], [`verify`]: what is signed, by which key, in which order, and whether it holds.
+//! - [`secrets`]: finds keys, passwords and tokens that must never lie among evidence.
 //! - [`store`]: the room that reads and writes files.
 //! - [`toml_input`], [`diagnostics`]: reading with all mistakes gathered, and saying them well.
 //! - [`cli`]: one file a command: arguments, one call into the library, print.
 
 pub mod assess;
+pub mod chain;
 pub mod checklist;
 pub mod cli;
 pub mod diagnostics;
@@ -32,6 +35,11 @@ pub mod pack;
 pub mod profile;
 pub mod record;
 pub mod render;
+pub mod secrets;
+pub mod signature;
+pub mod statement;
 pub mod store;
 pub mod text;
 pub mod toml_input;
+pub mod verify;
+pub mod worddiff;

@@ -8,11 +8,15 @@ mod people;
 pub use load::load;
 
 use crate::digest::Digest;
-use crate::ids::{DeploymentId, FrameworkId, ProfileId, RoleId, SignerId, TierId};
+use crate::ids::{ActionId, DeploymentId, FrameworkId, ProfileId, RoleId, SignerId, TierId};
 use crate::model::library::Loaded;
-use crate::model::{Answers, Revision, Service};
+use crate::model::{Answers, Cadence, Revision, Service};
+use crate::signature::Key;
 use crate::toml_input::Fields;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeZone};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::rc::Rc;
 
 /// Days before the end of a cadence from which an item is due, unless the profile says otherwise.
@@ -35,8 +39,13 @@ pub struct Profile {
     pub period: Option<DateSpan>,
     /// The frameworks of the crosswalk; all that the models know if empty.
     pub frameworks: Vec<FrameworkId>,
+    /// The zone whose days dates mean; UTC unless the profile says otherwise.
+    pub zone: Tz,
     /// The rules of the house.
     pub policy: Policy,
+    /// How often items must be shown again, where the house differs from the model; by item, for each deployment that
+    /// has it unless one is named.
+    pub cadences: BTreeMap<CadenceFor, Cadence>,
     /// The people who may sign, in the profile's order.
     pub signers: Vec<Signer>,
     /// SHA-256 of the profile's bytes.
@@ -49,6 +58,29 @@ impl Profile {
     pub fn signer(&self, id: &str) -> Option<&Signer> {
         self.signers.iter().find(|signer| signer.id.as_str() == id)
     }
+
+    /// The day of a moment in the profile's zone.
+    #[must_use]
+    pub fn day_of<Z: TimeZone>(&self, moment: &DateTime<Z>) -> NaiveDate {
+        moment.with_timezone(&self.zone).date_naive()
+    }
+
+    /// How often an item must be shown again, where the profile says so.
+    #[must_use]
+    pub fn cadence(&self, deployment: &DeploymentId, action: &ActionId) -> Option<Cadence> {
+        let named = CadenceFor { deployment: Some(deployment.clone()), action: action.clone() };
+        let any = CadenceFor { deployment: None, action: action.clone() };
+        self.cadences.get(&named).or_else(|| self.cadences.get(&any)).copied()
+    }
+}
+
+/// For which items a cadence of the house holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CadenceFor {
+    /// One deployment; every one if none.
+    pub deployment: Option<DeploymentId>,
+    /// The item.
+    pub action: ActionId,
 }
 
 /// One instance of a service.
@@ -85,7 +117,7 @@ impl Deployment {
 }
 
 /// A span of whole days, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct DateSpan {
     /// The first day.
     pub from: NaiveDate,
@@ -116,11 +148,22 @@ impl DateSpan {
     }
 }
 
+impl fmt::Display for DateSpan {
+    /// `2026-01-01..2026-03-31`, as the command line takes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.from, self.to)
+    }
+}
+
 /// The rules of the house.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// Whether a sign-off without a signature counts.
     pub signatures: Signatures,
+    /// Whether an item counts as met without evidence for the whole period.
+    pub evidence: EvidencePolicy,
+    /// The roles that may approve an accepted risk; any other person if empty.
+    pub risk_approvers: Vec<RoleId>,
     /// Days before the end of a cadence from which an item is due.
     pub due_soon_days: u32,
 }
@@ -131,6 +174,16 @@ crate::model::words! {
         /// A name in the record counts, and the pack says that it is not signed.
         Optional = "optional", "optional";
         /// Only a signed sign-off counts.
+        Required = "required", "required";
+    }
+}
+
+crate::model::words! {
+    /// Whether evidence is asked for.
+    EvidencePolicy {
+        /// Gaps are shown, and change no state.
+        Optional = "optional", "optional";
+        /// An item without evidence, or with a gap in it, is only partly there.
         Required = "required", "required";
     }
 }
@@ -146,6 +199,34 @@ pub struct Signer {
     pub email: String,
     /// What they may sign as.
     pub roles: Vec<RoleId>,
-    /// Their SSH public keys, as in `authorized_keys`.
-    pub keys: Vec<String>,
+    /// Their SSH keys, in the profile's order.
+    pub keys: Vec<SignerKey>,
+}
+
+/// One of a signer's keys, and when it may be used.
+#[derive(Clone, Debug)]
+pub struct SignerKey {
+    /// The key.
+    pub key: Key,
+    /// The first day on which it may sign.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day on which it may sign.
+    pub valid_until: Option<NaiveDate>,
+    /// The day on which it was revoked: from then on nothing that it signed counts, because only the record says when
+    /// it was signed.
+    pub revoked: Option<NaiveDate>,
+}
+
+impl SignerKey {
+    /// Whether it may sign on a day.
+    #[must_use]
+    pub fn is_valid_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it is revoked, seen from a day.
+    #[must_use]
+    pub fn is_revoked_by(&self, day: NaiveDate) -> bool {
+        self.revoked.is_some_and(|revoked| revoked <= day)
+    }
 }

@@ -5,6 +5,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room for file access")]
 
+pub mod evidence;
+
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::model::library::ModelFolder;
 use std::collections::BTreeMap;
@@ -13,9 +15,13 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
+use zeroize::Zeroizing;
 
 /// The largest text file (model, profile, record, template) that is read, in bytes.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// How the name of a temporary file begins and ends.
+const TEMPORARY: (&str, &str) = (".rchecklist-", ".tmp");
 
 /// Reads a text file that somebody named.
 ///
@@ -32,6 +38,19 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceFile>, Failure> {
             Diagnostic::new("not-text", format!("{name}:{line}:{column}: this is not UTF-8 text"))
                 .help("save the file with the encoding UTF-8"),
         )
+    })
+}
+
+/// Reads a private key; the text is wiped from memory when it goes.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new(read_bytes(path)?);
+    String::from_utf8(std::mem::take(&mut *bytes)).map(Zeroizing::new).map_err(|error| {
+        drop(Zeroizing::new(error.into_bytes()));
+        let message = format!("{} is not text", path.display());
+        Failure::input(Diagnostic::new("wrong-key", message).help("name the file that `ssh-keygen` made"))
     })
 }
 
@@ -154,20 +173,37 @@ pub fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> 
 #[derive(Debug)]
 pub struct FolderLock(#[expect(dead_code, reason = "held for its effect")] Option<File>);
 
-/// Waits for the lock of a folder.
+/// Waits for the lock of a folder; `waiting` is called first where somebody else has it.
 ///
 /// # Errors
 /// When the folder cannot be opened or locked.
-pub fn lock(folder: &Path) -> Result<FolderLock, Failure> {
-    if cfg!(not(unix)) {
-        return Ok(FolderLock(None));
-    }
+pub fn lock(folder: &Path, waiting: impl FnOnce()) -> Result<FolderLock, Failure> {
     let handle = File::open(folder).map_err(|error| read_failure(folder, &error))?;
+    if matches!(handle.try_lock(), Err(fs::TryLockError::WouldBlock)) {
+        waiting();
+    }
     match handle.lock() {
-        Ok(()) => Ok(FolderLock(Some(handle))),
+        Ok(()) => {
+            sweep(folder);
+            Ok(FolderLock(Some(handle)))
+        }
         // Some network file systems have no locks; the rename is still atomic there.
         Err(error) if error.kind() == ErrorKind::Unsupported => Ok(FolderLock(None)),
         Err(error) => Err(write_failure(folder, &error)),
+    }
+}
+
+/// Removes what killed writers left beside the record. Whoever holds the lock is the only one who writes there.
+fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let is_ours =
+            name.to_str().is_some_and(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1));
+        if is_ours {
+            // It is only tidying: what cannot be removed does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -192,17 +228,14 @@ impl Staged {
     /// # Errors
     /// When the folder cannot be made or written. What was staged so far goes away with `self`.
     pub fn add(&mut self, target: PathBuf, bytes: &[u8], keep: Keep) -> Result<(), Failure> {
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+        let folder = parent(&target);
         fs::create_dir_all(folder).map_err(|error| write_failure(folder, &error))?;
         if target.is_dir() {
             let error = std::io::Error::new(ErrorKind::IsADirectory, "there is a folder of this name");
             return Err(write_failure(&target, &error));
         }
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".rchecklist-").suffix(".tmp");
+        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -231,15 +264,22 @@ impl Staged {
             file.persist(&target).map_err(|error| write_failure(&target, &error.error))?;
             if keep == Keep::Durably && cfg!(unix) {
                 // The rename itself is on the disk once its folder is.
-                let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-                let folder = folder.unwrap_or(Path::new("."));
-                File::open(folder)
-                    .and_then(|handle| handle.sync_all())
-                    .map_err(|error| write_failure(folder, &error))?;
+                sync_folder(parent(&target))?;
             }
         }
         Ok(())
     }
+}
+
+/// The folder in which a path stands.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Puts a folder's entries on the disk.
+fn sync_folder(folder: &Path) -> Result<(), Failure> {
+    let synced = File::open(folder).and_then(|handle| handle.sync_all());
+    synced.map_err(|error| write_failure(folder, &error))
 }
 
 /// Removes a file of an earlier build; it is well if there is none.

@@ -14,7 +14,7 @@ fn codes_in_sources() -> BTreeSet<String> {
     for (name, bytes) in files(&root().join("src")) {
         let text = String::from_utf8(bytes).expect("UTF-8");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for start in ["Diagnostic::new(", ".report(", "finding(", "failure(&errors,"] {
+        for start in ["Diagnostic::new(", ".report(", "finding(", "Finding::new(", "failure(&errors,"] {
             for (at, _) in code.match_indices(start) {
                 let rest = code[at + start.len()..].trim_start().trim_start_matches('(');
                 let Some(text) = rest.strip_prefix('"') else { continue };
@@ -65,7 +65,7 @@ fn links_in_the_documents_lead_somewhere() {
             if dest_url.starts_with("http") {
                 continue;
             }
-            let target = path.parent().expect("a folder").join(&*dest_url);
+            let target = path.parent().expect("a folder").join(dest_url.split('#').next().unwrap_or_default());
             assert!(target.exists(), "{page} links to {dest_url}");
             checked += 1;
         }

@@ -2,14 +2,16 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "tests")]
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 use rchecklist::checklist::{Checklist, Exclusion, Outcome, Why, select};
 use rchecklist::diagnostics::SourceFile;
+use rchecklist::digest::Digest;
 use rchecklist::model::library::{Library, NoFolder, PROFILES};
 use rchecklist::model::{Answer, Condition, RowKind, Truth};
 use rchecklist::profile::{self, Profile};
-use rchecklist::record::{self, edit};
+use rchecklist::record::append::{self, Addition, Entry};
+use rchecklist::record::{self, Capacity, Decision, Evidence, SignOff, bind, edit};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -241,6 +243,8 @@ enum Deed {
     Comment(usize, String),
     /// A sign-off appended to the section of the n-th item.
     Sign(usize),
+    /// Evidence and a sign-off on the n-th items that are owed, by command: together, in one write.
+    Command(Vec<usize>),
     /// A note behind the last line, without a line end.
     Trailing,
     /// Blank lines before the n-th line.
@@ -252,9 +256,10 @@ enum Deed {
 fn deed() -> impl Strategy<Value = Deed> {
     let answers = || prop::collection::vec(prop::option::of(any::<bool>()), QUESTIONS);
     prop_oneof![
-        (any::<prop::sample::Index>(), "[ -&(-~äß✓]{0,20}")
+        (any::<prop::sample::Index>(), r"[ -&(-\[\]-~äß✓]{0,20}")
             .prop_map(|(at, text)| Deed::Comment(at.index(1000), text)),
         (0..12_usize).prop_map(Deed::Sign),
+        prop::collection::vec(0..12_usize, 1..4).prop_map(Deed::Command),
         Just(Deed::Trailing),
         any::<prop::sample::Index>().prop_map(|at| Deed::Blank(at.index(1000))),
         answers().prop_map(Deed::Build),
@@ -282,6 +287,77 @@ fn sign(text: &str, which: usize) -> String {
     )
 }
 
+/// What `attach` and `sign` write: evidence and a sign-off on some items, bound to what is there.
+fn by_command(text: &str, checklist: &Checklist<'_>, which: &[usize]) -> String {
+    let now = "2026-11-20T10:00:00Z".parse().expect("a moment");
+    let day = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day");
+    let bound = edit::extend(&SourceFile::new("r", text), checklist, day).expect("it is TOML").text;
+    let file = SourceFile::new("r", bound);
+    let record = record::load(&file).expect("it loads");
+    let mut additions: Vec<Addition> = Vec::new();
+    for n in which {
+        let Some(item) = checklist.items.get(n % checklist.items.len().max(1)) else { continue };
+        if additions.iter().any(|addition| addition.id == item.id) {
+            continue;
+        }
+        let evidence = Evidence {
+            file: "p.evidence/x".to_owned(),
+            sha256: Digest::of(b"x"),
+            description: "line one\nand \"\"\" two".to_owned(),
+            collected: Some(day),
+            covers: None,
+            by: None,
+            command: Some("a | b 'c'".to_owned()),
+            size: Some(1),
+            secret_allowed: None,
+            people: BTreeMap::from([(Capacity::CardHolder, vec!["\u{202e}a".to_owned()])]),
+        };
+        let draft = SignOff {
+            by: "x".to_owned(),
+            role: None,
+            decision: Decision::Met,
+            at: DateTime::<Utc>::fixed_offset(&now),
+            period: None,
+            scope: None,
+            wording: None,
+            evidence: Vec::new(),
+            after: Vec::new(),
+            note: Some("[items.made-up.a]\n# no comment\n\u{1b}".to_owned()),
+            until: None,
+            signature: Some("-----BEGIN\nx\n".to_owned()),
+        };
+        let own = record.entry(item);
+        let said = bind::fresh(draft, own, item, checklist.profile, now);
+        let mut entries: Vec<Entry> = bind::wording(own, item).map(Entry::Wording).into_iter().collect();
+        entries.extend([Entry::Evidence(evidence), Entry::SignOff(said)]);
+        additions.push(Addition { id: item.id.clone(), title: item.action.title.clone(), entries });
+    }
+    let wanted = additions.clone();
+    let (text, after) =
+        append::append(&file, record, &additions).unwrap_or_else(|failure| panic!("{failure}\n{}", file.text));
+    // What was written is read back as it was meant.
+    for addition in wanted {
+        let item = &after.items[&addition.id];
+        for entry in addition.entries {
+            match entry {
+                Entry::Evidence(one) => {
+                    assert_eq!(format!("{one:?}"), format!("{:?}", item.evidence.last().expect("it")));
+                }
+                Entry::SignOff(one) => {
+                    let read = item.sign_offs.last().expect("it");
+                    let trimmed = SignOff {
+                        signature: one.signature.as_ref().map(|text| format!("{}\n", text.trim())),
+                        ..one
+                    };
+                    assert_eq!(format!("{trimmed:?}"), format!("{read:?}"));
+                }
+                Entry::Wording(_) | Entry::Verbatim { .. } => {}
+            }
+        }
+    }
+    text
+}
+
 /// Each line of `before` stands in `after`, in the same order; the program's own marks may have become comments.
 fn keeps_lines(before: &str, after: &str) -> bool {
     let mut lines = after.lines();
@@ -301,6 +377,7 @@ proptest! {
     fn builds_and_hand_edits_lose_nothing(model in made_up(), deeds in prop::collection::vec(deed(), 1..14)) {
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day");
         let mut text: Option<String> = None;
+        let mut last = Vec::new();
         for deed in deeds {
             match (deed, &text) {
                 (Deed::Build(answers), _) => {
@@ -330,6 +407,13 @@ proptest! {
                     prop_assert!(!again.changed());
                     prop_assert_eq!(&again.text, &extended.text);
                     text = Some(extended.text);
+                    last = answers;
+                }
+                (Deed::Command(which), Some(before)) => {
+                    let profile = load(&model, &profile_text(&model, false, &last));
+                    let after = by_command(before, &select(&profile), &which);
+                    prop_assert!(keeps_lines(before, &after), "{before}\n=====\n{after}");
+                    text = Some(after);
                 }
                 (_, None) => {}
                 (Deed::Comment(at, comment), Some(before)) => text = Some(insert_line(before, at, &format!("# {comment}"))),

@@ -3,12 +3,13 @@
 #![allow(clippy::expect_used, clippy::disallowed_methods, clippy::format_collect, reason = "tests")]
 
 use chrono::NaiveDate;
-use rchecklist::assess::{State, assess};
+use rchecklist::assess::{Basis, Files, State, assess};
 use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::model::library::{Library, NoFolder};
 use rchecklist::profile;
 use rchecklist::record;
+use rchecklist::verify;
 
 /// Certificate Manager has one-person items of each cadence; Hyper Protect Crypto Services has two-person items.
 const PROFILE: &str = r#"
@@ -65,6 +66,8 @@ const fn case(
 ) -> Case {
     Case { name, item, said, day, state, findings }
 }
+
+const UNTIL: &str = "note = \"second region in May\"\nuntil = 2026-06-01";
 
 const OTHER_WORDING: &str = "wording = \"0000000000000000000000000000000000000000000000000000000000000000\"";
 
@@ -159,15 +162,31 @@ const CASES: &[Case] = &[
     case(
         "not applicable",
         ONE,
-        &[("owner", "not-applicable", "2026-05-01", "")],
-        "2027-06-01",
+        &[("owner", "not-applicable", "2026-05-01", "note = \"no such data\"")],
+        "2027-05-01",
         State::NotApplicable,
         &[],
     ),
     case(
+        "not applicable must be said again after a year",
+        ONE,
+        &[("owner", "not-applicable", "2026-05-01", "note = \"no such data\"")],
+        "2027-05-02",
+        State::Lapsed,
+        &[],
+    ),
+    case(
+        "not applicable without a reason",
+        ONE,
+        &[("owner", "not-applicable", "2026-05-01", "note = \" \"")],
+        "2026-06-01",
+        State::Open,
+        &["no-reason"],
+    ),
+    case(
         "a risk on its last day",
         ONE,
-        &[("owner", "risk-accepted", "2026-05-01", "until = 2026-06-01")],
+        &[("owner", "risk-accepted", "2026-05-01", UNTIL), ("a", "risk-accepted", "2026-05-02", UNTIL)],
         "2026-06-01",
         State::RiskAccepted,
         &[],
@@ -175,10 +194,57 @@ const CASES: &[Case] = &[
     case(
         "a risk the day after",
         ONE,
-        &[("owner", "risk-accepted", "2026-05-01", "until = 2026-06-01")],
+        &[("owner", "risk-accepted", "2026-05-01", UNTIL), ("a", "risk-accepted", "2026-05-02", UNTIL)],
         "2026-06-02",
         State::Lapsed,
         &[],
+    ),
+    case(
+        "a risk that nobody else approved",
+        ONE,
+        &[("owner", "risk-accepted", "2026-05-01", UNTIL)],
+        "2026-05-20",
+        State::Partial,
+        &[],
+    ),
+    case(
+        "nobody approves what they asked for",
+        ONE,
+        &[("owner", "risk-accepted", "2026-05-01", UNTIL), ("owner", "risk-accepted", "2026-05-02", UNTIL)],
+        "2026-05-20",
+        State::Partial,
+        &["self-approval"],
+    ),
+    case(
+        "the shorter of two ends holds",
+        ONE,
+        &[
+            ("owner", "risk-accepted", "2026-05-01", "note = \"x\"\nuntil = 2026-12-31"),
+            ("a", "risk-accepted", "2026-05-02", UNTIL),
+        ],
+        "2026-06-02",
+        State::Lapsed,
+        &[],
+    ),
+    case(
+        "an exception taken back by the one who asked",
+        ONE,
+        &[
+            ("owner", "risk-accepted", "2026-05-01", UNTIL),
+            ("a", "risk-accepted", "2026-05-02", UNTIL),
+            ("owner", "withdrawn", "2026-05-03", ""),
+        ],
+        "2026-05-20",
+        State::Partial,
+        &[],
+    ),
+    case(
+        "older than the page that asks for it",
+        ONE,
+        &[("owner", "met", "2020-01-01", "")],
+        "2026-05-20",
+        State::Open,
+        &["before-wording"],
     ),
     case("one of two", TWO, &[("a", "met", "2026-05-01", "")], "2026-06-01", State::Partial, &[]),
     case(
@@ -246,7 +312,7 @@ const CASES: &[Case] = &[
     case(
         "a risk of two persons needs two",
         TWO,
-        &[("a", "risk-accepted", "2026-05-01", "until = 2026-12-31")],
+        &[("a", "risk-accepted", "2026-05-01", UNTIL)],
         "2026-06-01",
         State::Partial,
         &[],
@@ -286,7 +352,17 @@ fn check(case: &Case, policy: &str) -> (State, Vec<&'static str>) {
         .collect();
     let record = record::load(&SourceFile::new("r.toml", said)).unwrap_or_else(|found| panic!("{found:?}"));
     let day: NaiveDate = case.day.parse().expect("a day");
-    let assessment = assess(&checklist, &record, day);
+    let proofs = verify::check(&profile.id, &record);
+    let files = Files::new();
+    let basis = Basis {
+        checklist: &checklist,
+        record: &record,
+        proofs: &proofs,
+        files: &files,
+        as_of: day,
+        looking_back: false,
+    };
+    let assessment = assess(&basis);
     let standing = assessment.standings.iter().find(|standing| standing.item.id.action.as_str() == case.item);
     let standing = standing.expect("the item is on the checklist");
     (standing.state, standing.findings.iter().map(|finding| finding.code).collect())
@@ -314,4 +390,345 @@ fn every_state_but_broken_is_reached() {
     for state in State::ALL.iter().filter(|state| **state != State::Broken) {
         assert!(CASES.iter().any(|case| case.state == *state), "{state:?}");
     }
+}
+
+/// A whole small world: lines that the profile has more, the record, the day, and what follows.
+struct World {
+    name: &'static str,
+    /// Lines before the profile's first section.
+    top: &'static str,
+    /// Sections at the profile's end.
+    more: &'static str,
+    record: &'static str,
+    item: &'static str,
+    day: &'static str,
+    state: State,
+    /// In the reason or in a finding's message; nothing more is found where it is empty.
+    says: &'static [&'static str],
+}
+
+const YEAR: &str = "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n";
+const STRICT: &str = "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n[policy]\nevidence = \"required\"\ndue-soon-days = 0\n";
+
+/// Signed by the owner on the first of November.
+macro_rules! signed {
+    ($evidence:literal) => {
+        concat!(
+            "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\n",
+            "at = 2026-11-01T12:00:00Z\n",
+            $evidence
+        )
+    };
+}
+
+macro_rules! evidence {
+    ($item:literal, $letter:literal, $more:literal) => {
+        concat!(
+            "[[items.hs-crypto.",
+            $item,
+            ".evidence]]\nfile = \"e/",
+            $letter,
+            "\"\nsha256 = \"",
+            $letter,
+            "000000000000000000000000000000000000000000000000000000000000000\"\n",
+            $more,
+            "\n"
+        )
+    };
+}
+
+const WORLDS: &[World] = &[
+    World {
+        name: "evidence for the whole time",
+        top: "",
+        more: YEAR,
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Met,
+        says: &[],
+        record: concat!(
+            signed!(""),
+            evidence!("manage-changes-of-own-data", "a", "covers = { from = 2026-07-01, to = 2026-09-30 }"),
+            evidence!("manage-changes-of-own-data", "b", "covers = { from = 2025-12-01, to = 2026-06-30 }"),
+        ),
+    },
+    World {
+        name: "a gap is named, and changes nothing where evidence is optional",
+        top: "",
+        more: YEAR,
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Met,
+        says: &["no evidence for 2026-04-01..2026-06-30"],
+        record: concat!(
+            signed!(""),
+            evidence!("manage-changes-of-own-data", "a", "covers = { from = 2026-07-01, to = 2026-09-30 }"),
+            evidence!("manage-changes-of-own-data", "b", "covers = { from = 2026-01-01, to = 2026-03-31 }"),
+        ),
+    },
+    World {
+        name: "a gap leaves the item partly signed where evidence is required",
+        top: "",
+        more: STRICT,
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Partial,
+        says: &["no evidence for 2026-04-01..2026-06-30"],
+        record: concat!(
+            signed!(""),
+            evidence!("manage-changes-of-own-data", "a", "covers = { from = 2026-07-01, to = 2026-09-30 }"),
+            evidence!("manage-changes-of-own-data", "b", "covers = { from = 2026-01-01, to = 2026-03-31 }"),
+        ),
+    },
+    World {
+        name: "the time since the last evidence is a gap once a cadence has passed",
+        top: "",
+        more: STRICT,
+        item: ONE,
+        day: "2027-01-02",
+        state: State::Partial,
+        says: &["no evidence for 2026-10-01..2026-12-31"],
+        record: concat!(
+            signed!(""),
+            evidence!("manage-changes-of-own-data", "a", "covers = { from = 2026-01-01, to = 2026-09-30 }"),
+        ),
+    },
+    World {
+        name: "evidence that was collected after the day did not exist",
+        top: "",
+        more: STRICT,
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Partial,
+        says: &["without evidence"],
+        record: concat!(
+            signed!(""),
+            evidence!(
+                "manage-changes-of-own-data",
+                "a",
+                "collected = 2026-11-21\ncovers = { from = 2026-01-01, to = 2026-12-31 }"
+            ),
+        ),
+    },
+    World {
+        name: "a sign-off that rests on later evidence",
+        top: "",
+        more: YEAR,
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Open,
+        says: &["collected later (2026-11-02)"],
+        record: concat!(
+            signed!(
+                "evidence = [\"aaaaaa\"]\nwording = \"d96d79d109312774322bb8f9d2b0ff7c47f6570b446709260b47d198127e9b47\"\n"
+            ),
+            "[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\ncollected = 2026-11-02\n",
+            "sha256 = \"aaaaaa0000000000000000000000000000000000000000000000000000000000\"\n",
+        ),
+    },
+    World {
+        name: "the profile's cadence holds",
+        top: "",
+        more: "[cadence]\nmanage-changes-of-own-data = \"monthly\"\n",
+        item: ONE,
+        day: "2026-12-02",
+        state: State::Lapsed,
+        says: &["held until 2026-12-01"],
+        record: signed!(""),
+    },
+    World {
+        name: "a cadence for one deployment",
+        top: "",
+        more: "[cadence]\n\"hs-crypto/manage-changes-of-own-data\" = \"yearly\"\n",
+        item: ONE,
+        day: "2027-09-01",
+        state: State::Met,
+        says: &["holds until 2027-11-01"],
+        record: signed!(""),
+    },
+    World {
+        name: "noon in London is the next day on Kiritimati",
+        top: "time-zone = \"Pacific/Kiritimati\"\n",
+        more: "",
+        item: ONE,
+        day: "2026-11-01",
+        state: State::Open,
+        says: &["dated 2026-11-02, in the future"],
+        record: signed!(""),
+    },
+    World {
+        name: "the last minute of a day in New York, an hour before the clocks change",
+        top: "time-zone = \"America/New_York\"\n",
+        more: "[cadence]\nmanage-changes-of-own-data = \"monthly\"\n",
+        item: ONE,
+        day: "2026-12-01",
+        state: State::Lapsed,
+        says: &["on 2026-10-31", "until 2026-11-30"],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-11-01T03:59:59Z\n",
+    },
+    World {
+        name: "an offset in the record does not move the moment",
+        top: "time-zone = \"America/New_York\"\n",
+        more: "",
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Met,
+        says: &["on 2026-10-31"],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-11-01T12:59:59+09:00\n",
+    },
+    World {
+        name: "one who holds a card and knows a PIN, in the evidence of two items",
+        top: "",
+        more: "",
+        item: "store-smart-cards-in-vaults",
+        day: "2026-11-20",
+        state: State::NotMet,
+        says: &["b is card holder and PIN holder at once"],
+        record: concat!(
+            evidence!("back-up-master-key-to-smart-card", "a", "people = { card-holder = [\"a\", \"b\"] }"),
+            evidence!("store-smart-cards-in-vaults", "b", "people = { pin-holder = [\"owner\", \"b\"] }"),
+        ),
+    },
+    World {
+        name: "one who holds two parts of the key",
+        top: "",
+        more: "",
+        item: "hold-master-key-parts",
+        day: "2026-11-20",
+        state: State::NotMet,
+        says: &["a holds more than one part of the key"],
+        record: evidence!("hold-master-key-parts", "a", "people = { key-part-holder = [\"a\", \"b\", \"a\"] }"),
+    },
+    World {
+        name: "card holders and PIN holders apart",
+        top: "",
+        more: "",
+        item: TWO,
+        day: "2026-11-20",
+        state: State::Open,
+        says: &[],
+        record: evidence!(
+            "back-up-master-key-to-smart-card",
+            "a",
+            "people = { card-holder = [\"a\", \"b\"], pin-holder = [\"owner\"] }"
+        ),
+    },
+    World {
+        name: "a reviewer among the reviewed",
+        top: "",
+        more: "",
+        item: "restrict-access-with-iam",
+        day: "2026-11-20",
+        state: State::Open,
+        says: &["one of those whom the review was about"],
+        record: concat!(
+            evidence!("restrict-access-with-iam", "a", "people = { reviewed = [\"a\", \"owner\"] }"),
+            "[[items.hs-crypto.restrict-access-with-iam.sign-off]]\nby = \"a\"\ndecision = \"met\"\nat = 2026-11-01T12:00:00Z\n",
+            "evidence = [\"a00000\"]\n",
+        ),
+    },
+    World {
+        name: "an approver without the role that the policy names",
+        top: "",
+        more: "[policy]\nrisk-approvers = [\"platform-owner\"]\n",
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Partial,
+        says: &["approval of another person (platform-owner) is missing"],
+        record: concat!(
+            "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"risk-accepted\"\nat = 2026-11-01T12:00:00Z\nnote = \"x\"\nuntil = 2026-12-31\n",
+            "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"a\"\ndecision = \"risk-accepted\"\nat = 2026-11-02T12:00:00Z\nnote = \"x\"\nuntil = 2026-12-31\n",
+        ),
+    },
+    World {
+        name: "a sign-off for another audit period",
+        top: "",
+        more: YEAR,
+        item: ONE,
+        day: "2026-11-20",
+        state: State::Stale,
+        says: &["2025-01-01..2025-12-31"],
+        record: signed!("period = { from = 2025-01-01, to = 2025-12-31 }\n"),
+    },
+];
+
+#[test]
+fn worlds_stand_where_the_table_says() {
+    for world in WORLDS {
+        let library = Library::new(&NoFolder);
+        let people = PROFILE.split("[policy]").collect::<Vec<_>>();
+        let signers = people[1].split_once("[[signer]]").expect("signers").1;
+        let text = format!("{}{}{}[[signer]]{signers}", world.top, people[0], world.more);
+        let profile = profile::load(&SourceFile::new("p.toml", text), &library)
+            .unwrap_or_else(|failure| panic!("{}: {failure}", world.name));
+        let checklist = select(&profile);
+        let record =
+            record::load(&SourceFile::new("r.toml", world.record)).unwrap_or_else(|found| panic!("{found:?}"));
+        let (proofs, files) = (verify::check(&profile.id, &record), Files::new());
+        let as_of = world.day.parse().expect("a day");
+        let basis = Basis {
+            checklist: &checklist,
+            record: &record,
+            proofs: &proofs,
+            files: &files,
+            as_of,
+            looking_back: false,
+        };
+        let assessment = assess(&basis);
+        let standing = assessment.standings.iter().find(|standing| standing.item.id.action.as_str() == world.item);
+        let standing = standing.expect("the item is on the checklist");
+        let said: String = std::iter::once(&standing.reason)
+            .chain(standing.findings.iter().map(|finding| &finding.message))
+            .fold(String::new(), |all, one| format!("{all}{one}\n"));
+        assert_eq!(standing.state, world.state, "{}: {said}", world.name);
+        for words in world.says {
+            assert!(said.contains(words), "{}: {said}", world.name);
+        }
+        if world.says.is_empty() {
+            assert!(standing.findings.is_empty(), "{}: {said}", world.name);
+        }
+    }
+}
+
+/// What was true on an earlier day does not change when later events come.
+#[test]
+fn a_look_back_does_not_see_what_came_later() {
+    let library = Library::new(&NoFolder);
+    let text = PROFILE.replace("POLICY", "optional");
+    let profile = profile::load(&SourceFile::new("p.toml", text), &library).expect("it loads");
+    let checklist = select(&profile);
+    let mut text = String::new();
+    let mut seen: Vec<(NaiveDate, State)> = Vec::new();
+    let says = [("owner", "not-met"), ("owner", "met"), ("owner", "withdrawn"), ("owner", "met")];
+    for (n, (by, decision)) in says.iter().enumerate() {
+        text += &format!(
+            "[[items.hs-crypto.{ONE}.sign-off]]\nby = \"{by}\"\ndecision = \"{decision}\"\nat = 2026-0{}-01T12:00:00Z\n",
+            n + 1
+        );
+        let record = record::load(&SourceFile::new("r.toml", &*text)).expect("it loads");
+        let (proofs, files) = (verify::check(&profile.id, &record), Files::new());
+        let on = |as_of: NaiveDate| {
+            let basis = Basis {
+                checklist: &checklist,
+                record: &record,
+                proofs: &proofs,
+                files: &files,
+                as_of,
+                looking_back: true,
+            };
+            let assessment = assess(&basis);
+            let standing = assessment.standings.iter().find(|one| one.item.id.action.as_str() == ONE).expect("it");
+            assert!(standing.findings.is_empty());
+            standing.state
+        };
+        let today = NaiveDate::from_ymd_opt(2026, u32::try_from(n + 1).expect("small"), 15).expect("a day");
+        seen.push((today, on(today)));
+        for (day, state) in &seen {
+            assert_eq!(on(*day), *state, "{day}, seen after {} events", n + 1);
+        }
+    }
+    assert_eq!(
+        seen.iter().map(|(_, state)| *state).collect::<Vec<_>>(),
+        [State::NotMet, State::Met, State::Open, State::Met]
+    );
 }

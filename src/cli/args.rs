@@ -1,5 +1,8 @@
 //! The arguments, as clap reads them.
 
+use crate::assess::State;
+use crate::profile::DateSpan;
+use crate::record::Capacity;
 use crate::render::Format;
 use chrono::NaiveDate;
 use clap::{Args as ClapArgs, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -12,6 +15,8 @@ Examples:
   rchecklist status --profile hpcs               where it stands
   rchecklist items --profile hpcs --format json  the checklist for a script
   rchecklist show back-up-master-key             what an item asks, by the beginning of its name
+  rchecklist attach … ; rchecklist sign …        evidence in, sign-off on it; each --help has examples
+  rchecklist check --profile hpcs                for CI: exit code 1 where something is open or broken
 
 Exit codes: 0 done; 1 a check says no; 2 the call or a file is wrong, nothing was written; 3 the machine failed.";
 
@@ -35,7 +40,7 @@ pub struct Common {
     /// The profile: a path, a name in ./profiles, or a shipped name, in that order
     #[arg(long, short, global = true, value_name = "PROFILE")]
     pub profile: Option<String>,
-    /// The day for which states hold [default: today in UTC, or SOURCE_DATE_EPOCH]
+    /// The day for which states hold [default: today in the profile's zone]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<NaiveDate>,
     /// A folder of models of your own, which stand before the shipped ones [default: ./seeds, if there]
@@ -62,7 +67,227 @@ pub enum Command {
     /// Show one item whole: what it asks, why, who signs, which evidence would do
     Show(ShowArgs),
     /// Show where a profile stands
-    Status(ListArgs),
+    Status(StatusArgs),
+    /// Attach evidence to an item: the file is copied beside the record under its digest
+    #[command(after_help = ATTACH_EXAMPLES)]
+    Attach(AttachArgs),
+    /// Sign off items: say that they are met, not met, or not applicable
+    #[command(after_help = SIGN_EXAMPLES)]
+    Sign(SignArgs),
+    /// Take back what you signed
+    Withdraw(WithdrawArgs),
+    /// Ask to accept the risk of an item until a day, or approve what somebody else asked for
+    #[command(after_help = EXCEPT_EXAMPLES)]
+    Except(ExceptArgs),
+    /// For CI: exit with 1 where an item is in one of the states that must not be
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Git merge driver for records: keeps the events of both sides
+    #[command(after_help = MERGE_EXAMPLES)]
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct StatusArgs {
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+    /// List by item what is next, or by signer who has to act
+    #[arg(long, value_name = "WHAT", default_value = "item")]
+    pub by: StatusBy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatusBy {
+    /// What is next
+    Item,
+    /// Who has to act
+    Signer,
+}
+
+/// Who acts, and in what manner it is signed.
+#[derive(Debug, ClapArgs)]
+pub struct SigningArgs {
+    /// Who signs: a signer of the profile [default: whose key it is]
+    #[arg(long = "as", value_name = "SIGNER")]
+    pub signer: Option<String>,
+    /// The role as which you sign, where you have several
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+    /// Sign with this OpenSSH private key; its passphrase is asked for
+    #[arg(long, value_name = "FILE", group = "how")]
+    pub key: Option<PathBuf>,
+    /// Sign with a key that your SSH agent holds [default where it holds one of the signer's keys]
+    #[arg(long, group = "how")]
+    pub agent: bool,
+    /// Take this signature, made by `ssh-keygen -Y sign` over a printed statement
+    #[arg(long, value_name = "FILE", group = "how")]
+    pub signature: Option<PathBuf>,
+    /// The statement that was signed [default: the signature's name without .sig]
+    #[arg(long, value_name = "FILE", requires = "signature")]
+    pub statement: Option<PathBuf>,
+    /// Print the statement to sign elsewhere, and write nothing
+    #[arg(long, group = "how")]
+    pub print_statement: bool,
+    /// Write your name without a signature, where the policy takes it
+    #[arg(long, group = "how")]
+    pub unsigned: bool,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+const SIGN_EXAMPLES: &str = "\
+Examples:
+  rchecklist sign back-up-master-key --profile hpcs.toml --as custodian-a --key ~/.ssh/id_ed25519
+  rchecklist sign --profile hpcs.toml                    pick items from a list, sign by the SSH agent
+  rchecklist sign plan-regions --decision not-applicable --note 'one region by contract' --profile hpcs.toml
+
+With a key on another machine or a token, in two steps:
+  rchecklist sign plan-regions --profile hpcs.toml --as owner --print-statement > s.txt
+  ssh-keygen -Y sign -n sign-off@rchecklist -f KEY s.txt
+  rchecklist sign --profile hpcs.toml --signature s.txt.sig";
+
+#[derive(Debug, ClapArgs)]
+pub struct SignArgs {
+    /// The items: IDs or beginnings of them; on a terminal they can be picked from a list
+    #[arg(value_name = "ITEM")]
+    pub items: Vec<String>,
+    #[command(flatten)]
+    pub signing: SigningArgs,
+    /// What you say of them
+    #[arg(long, value_name = "DECISION", default_value = "met")]
+    pub decision: SignDecision,
+    /// Your words; needed with not-applicable
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// The evidence that it rests on: beginnings of digests [default: all evidence of the item]
+    #[arg(long, value_name = "DIGEST", value_delimiter = ',')]
+    pub evidence: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignDecision {
+    /// The deed is done
+    Met,
+    /// It is not done
+    NotMet,
+    /// It does not apply here
+    NotApplicable,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct WithdrawArgs {
+    /// The items: IDs or beginnings of them
+    #[arg(value_name = "ITEM")]
+    pub items: Vec<String>,
+    #[command(flatten)]
+    pub signing: SigningArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+const EXCEPT_EXAMPLES: &str = "\
+Examples:
+  rchecklist except plan-regions --until 2027-03-31 --note 'second region is being built' --as owner --profile hpcs.toml
+  rchecklist except plan-regions --as risk-owner --profile hpcs.toml      approves what the owner asked for
+
+The one who asks and the one who approves must be two people; until then the item is partly signed.";
+
+#[derive(Debug, ClapArgs)]
+pub struct ExceptArgs {
+    /// The items: IDs or beginnings of them
+    #[arg(value_name = "ITEM")]
+    pub items: Vec<String>,
+    #[command(flatten)]
+    pub signing: SigningArgs,
+    /// The last day on which the risk is accepted [default when approving: as asked]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub until: Option<NaiveDate>,
+    /// The reason, the risk, and what is done instead [default when approving: as asked]
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+const ATTACH_EXAMPLES: &str = "\
+Examples:
+  rchecklist attach back-up-master-key minutes.pdf --describe 'Minutes of the ceremony' --as custodian-a --profile hpcs.toml
+  rchecklist attach review-instance-activity q3.csv --describe 'Events, third quarter' --covers 2026-07-01..2026-09-30 \\
+    --command 'ibmcloud logs query …' --collected 2026-10-02 --profile hpcs.toml --as owner
+  rchecklist attach hold-master-key-parts minutes.pdf --people key-part-holder=custodian-a,custodian-b …";
+
+#[derive(Debug, ClapArgs)]
+pub struct AttachArgs {
+    /// The item: its ID or the beginning of it
+    #[arg(value_name = "ITEM")]
+    pub item: String,
+    /// The files; links, folders and devices are refused
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Who attaches it: a signer of the profile
+    #[arg(long = "as", value_name = "SIGNER")]
+    pub signer: Option<String>,
+    /// What it is
+    #[arg(long, value_name = "TEXT")]
+    pub describe: String,
+    /// The day on which it was taken [default: today in the profile's zone]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub collected: Option<NaiveDate>,
+    /// The days of which it tells
+    #[arg(long, value_name = "FROM..TO", value_parser = parse_span)]
+    pub covers: Option<DateSpan>,
+    /// The command that produced it
+    #[arg(long, value_name = "COMMAND")]
+    pub command: Option<String>,
+    /// People of whom it tells, by capacity; may be given again
+    #[arg(long, value_name = "CAPACITY=NAME,…", value_parser = parse_people)]
+    pub people: Vec<(Capacity, Vec<String>)>,
+    /// Attach it although it looks like a secret; the reason is recorded
+    #[arg(long, value_name = "REASON")]
+    pub allow_secret: Option<String>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  rchecklist check --profile hpcs.toml
+  rchecklist check --profile hpcs.toml --fail-on lapsed,stale,not-met,broken --format json
+
+Exit codes: 0 no item is in such a state; 1 one is; 2 and 3 as everywhere.";
+
+#[derive(Debug, ClapArgs)]
+pub struct CheckArgs {
+    /// The states that must not be, with commas between [default: open,partial,lapsed,stale,not-met,broken]
+    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = parse_state)]
+    pub fail_on: Vec<State>,
+    /// Look at required items only
+    #[arg(long)]
+    pub required: bool,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+}
+
+const MERGE_EXAMPLES: &str = "\
+Set up once in a repository:
+  echo '*.record.toml merge=rchecklist' >> .gitattributes
+  git config merge.rchecklist.name 'rchecklist records'
+  git config merge.rchecklist.driver 'rchecklist merge %O %A %B'";
+
+#[derive(Debug, ClapArgs)]
+pub struct MergeArgs {
+    /// The record that both sides began with
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// Our record; the result is written here
+    #[arg(value_name = "OURS")]
+    pub ours: PathBuf,
+    /// Their record
+    #[arg(value_name = "THEIRS")]
+    pub theirs: PathBuf,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, ClapArgs)]
@@ -107,6 +332,30 @@ fn parse_day(text: &str) -> Result<NaiveDate, String> {
     let wrong = || "a day as YYYY-MM-DD, such as 2026-11-20".to_owned();
     // chrono takes "+2026-1-2" and the like as well; a day has one spelling here.
     if text.len() == 10 { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
+}
+
+fn parse_span(text: &str) -> Result<DateSpan, String> {
+    let wrong = || "two days as FROM..TO, such as 2026-01-01..2026-03-31".to_owned();
+    let (from, to) = text.split_once("..").ok_or_else(wrong)?;
+    let span = DateSpan { from: parse_day(from).map_err(|_| wrong())?, to: parse_day(to).map_err(|_| wrong())? };
+    if span.from > span.to { Err("a span that ends before it begins".to_owned()) } else { Ok(span) }
+}
+
+fn parse_people(text: &str) -> Result<(Capacity, Vec<String>), String> {
+    let words = Capacity::ALL.iter().map(|capacity| capacity.word());
+    let (capacity, names) =
+        text.split_once('=').ok_or_else(|| "CAPACITY=NAME,NAME, such as card-holder=custodian-a".to_owned())?;
+    let capacity = Capacity::from_word(capacity)
+        .ok_or_else(|| crate::text::name_help(capacity, "capacities", words).join("; "))?;
+    let names: Vec<String> =
+        names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { Err("no name behind `=`".to_owned()) } else { Ok((capacity, names)) }
+}
+
+fn parse_state(text: &str) -> Result<State, String> {
+    State::from_word(text).ok_or_else(|| {
+        crate::text::name_help(text, "states", State::ALL.iter().map(|state| state.word())).join("; ")
+    })
 }
 
 fn parse_format(text: &str) -> Result<Format, String> {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::args::{BuildArgs, Common};
-use super::load::{self, Located, ReadRecord};
+use super::load::{self, Checks, Located, ReadRecord};
 use super::terminal::{bold, dim};
 use crate::assess::assess;
 use crate::checklist::{self, Checklist};
@@ -31,17 +31,23 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let checklist = checklist::select(&profile);
 
     let home = if located.home.as_os_str().is_empty() { Path::new(".") } else { &located.home };
-    let _lock = store::lock(home)?;
+    let _lock = load::lock(home, context)?;
     let record_path = located.record_path(&profile);
     let read = load::record(&record_path)?;
     let extended = match &read.file {
-        Some(file) => edit::extend(file, &checklist, context.as_of)?,
+        Some(file) => edit::extend(file, &checklist, context.day(&profile))?,
         None => edit::begin(&checklist),
     };
     let read = reread(&record_path, &extended, read)?;
 
-    let assessment = assess(&checklist, &read.record, context.as_of);
-    let pack = pack::build(&Inputs { assessment: &assessment, record: &read.record, record_digest: read.digest() });
+    let checks = Checks::of(&profile, &read.record, home, context.terminal);
+    let assessment = assess(&load::basis(&checklist, &read.record, &checks, context));
+    let pack = pack::build(&Inputs {
+        assessment: &assessment,
+        record: &read.record,
+        proofs: &checks.proofs,
+        record_digest: read.digest(),
+    });
     let formats = if args.format.is_empty() { vec![Format::Pdf, Format::Markdown] } else { args.format.clone() };
     if pack.items.len() > LONG && formats.contains(&Format::Pdf) {
         context.terminal.progress(&format!("Setting the PDF of {} …", count(pack.items.len(), "item")));

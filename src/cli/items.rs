@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
-use super::load::{self, ReadRecord};
+use super::load::{self, Checks, ReadRecord};
 use super::terminal::{Column, cell, number, state_cell};
 use crate::assess::Assessment;
 use crate::diagnostics::Failure;
@@ -10,16 +10,17 @@ use crate::pack::{self, Inputs};
 use serde_json::json;
 
 pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Failure> {
-    load::assessed(common, context.as_of, |assessment, read| {
-        print(assessment, read, args, context);
+    load::assessed(common, context, |assessment, read, checks| {
+        print(assessment, read, checks, args, context);
         Ok(())
     })
 }
 
-fn print(assessment: &Assessment<'_>, read: &ReadRecord, args: &ListArgs, context: &Context) {
+fn print(assessment: &Assessment<'_>, read: &ReadRecord, checks: &Checks, args: &ListArgs, context: &Context) {
     match args.format {
         ListFormat::Json => {
-            let inputs = Inputs { assessment, record: &read.record, record_digest: read.digest() };
+            let inputs =
+                Inputs { assessment, record: &read.record, proofs: &checks.proofs, record_digest: read.digest() };
             let pack = pack::build(&inputs);
             context.terminal.json(&json!({
                 "schema": pack::SCHEMA,
@@ -44,7 +45,7 @@ fn print(assessment: &Assessment<'_>, read: &ReadRecord, args: &ListArgs, contex
                         cell(format!("{}{optional}", action.title)),
                         state_cell(standing.state),
                         cell(format!("{role}{persons}")),
-                        cell(action.cadence.to_string()),
+                        cell(standing.item.cadence.to_string()),
                     ]
                 })
                 .collect();

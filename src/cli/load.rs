@@ -1,16 +1,20 @@
 //! Finding and loading what the commands share: profile, models, record.
 
+use super::Context;
 use super::args::Common;
-use crate::assess::{Assessment, assess};
-use crate::checklist;
+use super::terminal::Terminal;
+use crate::assess::{Assessment, Basis, Files, assess};
+use crate::checklist::{self, Checklist};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::model::library::{Library, PROFILES};
 use crate::profile::{self, Profile};
 use crate::record::{self, Record};
-use crate::store::{self, Folder};
+use crate::store::{self, Folder, evidence};
 use crate::text::name_help;
-use chrono::NaiveDate;
+use crate::verify::{self, Proofs};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -126,11 +130,55 @@ pub fn record(path: &Path) -> Result<ReadRecord, Failure> {
     Ok(ReadRecord { file: Some(file), record })
 }
 
+/// What can be checked of a record before states are decided.
+pub struct Checks {
+    /// Signatures and chains.
+    pub proofs: Proofs,
+    /// Evidence files.
+    pub files: Files,
+}
+
+impl Checks {
+    /// Nothing to check.
+    pub fn none() -> Self {
+        Self { proofs: Proofs::new(), files: Files::new() }
+    }
+
+    /// Checks every signature, chain and evidence file.
+    pub fn of(profile: &Profile, record: &Record, home: &Path, terminal: Terminal) -> Self {
+        let id = &profile.id;
+        let (proofs, files) = rayon::join(|| verify::check(id, record), || look_at_files(record, home, terminal));
+        Self { proofs, files }
+    }
+}
+
+/// Evidence of which more than so many bytes are read shows its progress.
+const LARGE: u64 = 512 * 1024 * 1024;
+
+fn look_at_files(record: &Record, home: &Path, terminal: Terminal) -> Files {
+    let named: BTreeMap<&str, Digest> = record
+        .items
+        .values()
+        .flat_map(|item| &item.evidence)
+        .map(|piece| (piece.file.as_str(), piece.sha256))
+        .collect();
+    let total: u64 = named.keys().filter_map(|file| evidence::size(home, file)).sum();
+    let bar = terminal.bytes_bar(if total > LARGE { total } else { 0 }, "Reading the evidence");
+    let seen = |bytes| bar.inc(bytes);
+    let named: Vec<(&str, Digest)> = named.into_iter().collect();
+    let files = named
+        .par_iter()
+        .map(|(file, digest)| ((*file).to_owned(), evidence::look(home, file, *digest, &seen)))
+        .collect();
+    bar.finish_and_clear();
+    files
+}
+
 /// What `then` makes of a profile's assessment: finds and loads profile, models and record on the way.
 pub fn assessed<T>(
     common: &Common,
-    as_of: NaiveDate,
-    then: impl FnOnce(&Assessment<'_>, &ReadRecord) -> Result<T, Failure>,
+    context: &Context,
+    then: impl FnOnce(&Assessment<'_>, &ReadRecord, &Checks) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let folder = models(common)?;
     let library = Library::new(&folder);
@@ -138,5 +186,39 @@ pub fn assessed<T>(
     let profile = profile::load(&located.file, &library)?;
     let checklist = checklist::select(&profile);
     let read = record(&located.record_path(&profile))?;
-    then(&assess(&checklist, &read.record, as_of), &read)
+    let checks = Checks::of(&profile, &read.record, &located.home, context.terminal);
+    then(&assess(&basis(&checklist, &read.record, &checks, context)), &read, &checks)
+}
+
+/// Waits for the lock of the record's folder, and says so where it takes long.
+pub fn lock(home: &Path, context: &Context) -> Result<store::FolderLock, Failure> {
+    store::lock(home, || context.terminal.progress("Waiting for another rchecklist to finish …"))
+}
+
+/// What an assessment of this very moment rests on, whatever day was asked for.
+pub fn basis_now<'c>(
+    checklist: &'c Checklist<'c>,
+    record: &'c Record,
+    checks: &'c Checks,
+    context: &Context,
+) -> Basis<'c> {
+    let as_of = checklist.profile.day_of(&context.now);
+    Basis { as_of, looking_back: false, ..basis(checklist, record, checks, context) }
+}
+
+/// What an assessment rests on.
+pub fn basis<'c>(
+    checklist: &'c Checklist<'c>,
+    record: &'c Record,
+    checks: &'c Checks,
+    context: &Context,
+) -> Basis<'c> {
+    Basis {
+        checklist,
+        record,
+        proofs: &checks.proofs,
+        files: &checks.files,
+        as_of: context.day(checklist.profile),
+        looking_back: context.looking_back(),
+    }
 }

@@ -1,16 +1,22 @@
 //! The command line: one file a command. Each takes its arguments and the context (day, terminal), calls the library, and prints.
 
 mod args;
+mod attach;
 mod build;
+mod check;
 mod items;
 mod load;
+mod merge;
 mod profiles;
 mod services;
 mod show;
+mod sign;
+mod signing;
 mod status;
 mod terminal;
 
 use crate::diagnostics::{Diagnostic, Failure};
+use crate::profile::Profile;
 use args::{Args, BuildArgs, Command};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Parser as _;
@@ -18,11 +24,43 @@ use std::process::ExitCode;
 use terminal::Terminal;
 
 /// What the commands know of the world, fixed once.
+#[derive(Clone, Copy)]
 struct Context {
-    /// The day for which states hold.
-    as_of: NaiveDate,
+    /// The moment of the call.
+    now: DateTime<Utc>,
+    /// The day that somebody asked for.
+    as_of: Option<NaiveDate>,
+    /// Whether the moment was given by `SOURCE_DATE_EPOCH`.
+    fixed: bool,
     /// Where results and talk go.
     terminal: Terminal,
+}
+
+impl Context {
+    /// The same, a while later: whoever waited for a lock or a person signs at the moment that it is then.
+    #[expect(clippy::disallowed_methods, reason = "the clock once more, after waiting")]
+    fn later(self) -> Self {
+        Self { now: if self.fixed { self.now } else { Utc::now() }, ..self }
+    }
+
+    /// The day for which states hold: the one asked for, or today in the profile's zone.
+    fn day(&self, profile: &Profile) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| profile.day_of(&self.now))
+    }
+
+    /// Whether later sign-offs simply did not exist yet, on the day that was asked for.
+    fn looking_back(&self) -> bool {
+        self.fixed || self.as_of.is_some()
+    }
+}
+
+/// What a command that did its work has to say by its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing is wrong: 0.
+    Done,
+    /// It looked, and says no: 1.
+    No,
 }
 
 /// Runs the program on the process's arguments.
@@ -37,9 +75,11 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::new(args.common.color, args.common.quiet);
-    let result = today(args.common.as_of).and_then(|as_of| run(args, &Context { as_of, terminal }));
+    let as_of = args.common.as_of;
+    let result = now().and_then(|(now, fixed)| run(args, &Context { now, as_of, fixed, terminal }));
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(1),
         Err(failure) => {
             terminal.failure(&failure);
             ExitCode::from(failure.exit_code())
@@ -47,7 +87,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args, context: &Context) -> Result<(), Failure> {
+fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
     let Args { common, command, build } = args;
     if command.is_some() && build != BuildArgs::default() {
         return Err(Failure::input(
@@ -55,7 +95,7 @@ fn run(args: Args, context: &Context) -> Result<(), Failure> {
                 .help("for example: rchecklist status --profile hpcs --format json"),
         ));
     }
-    match command {
+    let done = match command {
         None => build::run(&common, &build, context),
         Some(Command::Build(build)) => build::run(&common, &build, context),
         Some(Command::Services(args)) => services::run(&common, &args, context),
@@ -63,27 +103,31 @@ fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Some(Command::Items(args)) => items::run(&common, &args, context),
         Some(Command::Show(args)) => show::run(&common, &args, context),
         Some(Command::Status(args)) => status::run(&common, &args, context),
-    }
+        Some(Command::Attach(args)) => attach::run(&common, &args, context),
+        Some(Command::Sign(args)) => sign::run(&common, &args, context),
+        Some(Command::Withdraw(args)) => sign::withdraw(&common, &args, context),
+        Some(Command::Except(args)) => sign::except(&common, &args, context),
+        Some(Command::Check(args)) => return check::run(&common, &args, context),
+        Some(Command::Merge(args)) => return merge::run(&args, context),
+    };
+    done.map(|()| Outcome::Done)
 }
 
-/// The day given, or that of `SOURCE_DATE_EPOCH`, or today in UTC.
+/// The moment of `SOURCE_DATE_EPOCH`, or that of the clock; and whether it was given.
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock and the environment for the date")]
-fn today(given: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
-    if let Some(day) = given {
-        return Ok(day);
-    }
+fn now() -> Result<(DateTime<Utc>, bool), Failure> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(epoch) => epoch
             .parse()
             .ok()
             .and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0))
-            .map(|moment| moment.date_naive())
+            .map(|moment| (moment, true))
             .ok_or_else(|| {
                 Failure::input(
                     Diagnostic::new("usage", format!("SOURCE_DATE_EPOCH is `{epoch}`"))
                         .help("it must be a whole number of seconds since 1970-01-01, or not be set"),
                 )
             }),
-        Err(_) => Ok(Utc::now().date_naive()),
+        Err(_) => Ok((Utc::now(), false)),
     }
 }

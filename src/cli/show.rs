@@ -2,10 +2,10 @@
 
 use super::Context;
 use super::args::{Common, ListFormat, ShowArgs};
-use super::load;
+use super::load::{self, Checks};
 use super::terminal::{Terminal, bold, dim};
 use crate::assess::assess;
-use crate::checklist;
+use crate::checklist::{self, Checklist, Item};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::model::library::{Library, PROFILES};
 use crate::pack::{self, Inputs, ItemView};
@@ -21,7 +21,8 @@ pub fn run(common: &Common, args: &ShowArgs, context: &Context) -> Result<(), Fa
         let located = load::locate(common)?;
         let profile = profile::load(&located.file, &library)?;
         let record = load::record(&located.record_path(&profile))?.record;
-        one(&profile, &record, &args.item, context)?
+        let checks = Checks::of(&profile, &record, &located.home, context.terminal);
+        one(&profile, &record, &checks, &args.item, context)?
     } else {
         among_shipped(&library, &args.item, context)?
     };
@@ -40,34 +41,49 @@ fn among_shipped(library: &Library<'_>, name: &str, context: &Context) -> Result
         let profile = profile::load(&file, library)?;
         let checklist = checklist::select(&profile);
         if !checklist.find(name).is_empty() {
-            return one(&profile, &Record::default(), name, context);
+            return one(&profile, &Record::default(), &Checks::none(), name, context);
         }
         names.extend(checklist.items.iter().map(|item| item.id.action.to_string()));
     }
     Err(unknown(name, &names).into_failure("no shipped profile has"))
 }
 
-fn one(profile: &profile::Profile, record: &Record, name: &str, context: &Context) -> Result<ItemView, Failure> {
+fn one(
+    profile: &profile::Profile,
+    record: &Record,
+    checks: &Checks,
+    name: &str,
+    context: &Context,
+) -> Result<ItemView, Failure> {
     let checklist = checklist::select(profile);
-    let found = checklist.find(name);
-    let [item] = found.as_slice() else {
-        if found.is_empty() {
-            let names: Vec<String> = checklist.items.iter().map(|item| checklist.short_name(&item.id)).collect();
-            return Err(unknown(name, &names).into_failure("the profile has no"));
-        }
-        let names: Vec<String> = found.iter().map(|item| format!("`{}`", item.id)).collect();
-        return Err(Failure::input(
-            Diagnostic::new("ambiguous-item", format!("`{name}` is the beginning of {} items", found.len()))
-                .help(format!("name one of them: {}", names.join(", "))),
-        ));
-    };
+    let item = find(&checklist, name)?;
     let id = item.id.to_string();
-    let assessment = assess(&checklist, record, context.as_of);
+    let assessment = assess(&load::basis(&checklist, record, checks, context));
     let digest = crate::digest::Digest::of(b"");
-    let pack = pack::build(&Inputs { assessment: &assessment, record, record_digest: digest });
+    let pack =
+        pack::build(&Inputs { assessment: &assessment, record, proofs: &checks.proofs, record_digest: digest });
     pack.items.into_iter().find(|view| view.id == id).ok_or_else(|| {
         Failure::machine(Diagnostic::new("internal", format!("the item {id} is not in its own pack")))
     })
+}
+
+/// The one item that a name means: its ID or the beginning of it.
+pub fn find<'c>(checklist: &'c Checklist<'c>, name: &str) -> Result<&'c Item<'c>, Failure> {
+    let found = checklist.find(name);
+    match found.as_slice() {
+        [item] => Ok(item),
+        [] => {
+            let names: Vec<String> = checklist.items.iter().map(|item| checklist.short_name(&item.id)).collect();
+            Err(unknown(name, &names).into_failure("the profile has no"))
+        }
+        _ => {
+            let names: Vec<String> = found.iter().map(|item| format!("`{}`", item.id)).collect();
+            Err(Failure::input(
+                Diagnostic::new("ambiguous-item", format!("`{name}` is the beginning of {} items", found.len()))
+                    .help(format!("name one of them: {}", names.join(", "))),
+            ))
+        }
+    }
 }
 
 struct Unknown<'n> {
@@ -97,6 +113,9 @@ fn sheet(item: &ItemView) -> String {
         let _ = writeln!(text, "{}", wrap(&format!("{name:<12}{}", visible(value)), 12));
     };
     fact("State", &format!("{}: {}", item.state_label, item.reason));
+    if let Some(words) = &item.rewording {
+        fact("Reworded", words);
+    }
     fact("Strength", &format!("{required}, {}", item.modality));
     fact("How often", &item.cadence);
     fact("Who signs", &item.signers);
@@ -135,10 +154,10 @@ fn sheet(item: &ItemView) -> String {
         &mut text,
         "Sign-offs",
         item.sign_offs.iter().map(|event| {
-            visible(&format!("{} {} {} ({})", event.at, event.by, event.decision, event.kind)).into_owned()
+            visible(&format!("{} {} {} ({})", event.at, event.by, event.decision, event.signature)).into_owned()
         }),
     );
-    list(&mut text, "Does not count", item.findings.iter().map(|finding| visible(finding).into_owned()));
+    list(&mut text, "Findings", item.findings.iter().map(|finding| visible(finding).into_owned()));
     text.truncate(text.trim_end().len());
     text
 }

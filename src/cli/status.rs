@@ -1,13 +1,14 @@
 //! `status`: where a profile stands.
 
 use super::Context;
-use super::args::{Common, ListArgs, ListFormat};
+use super::args::{Common, ListFormat, StatusArgs, StatusBy};
 use super::load;
 use super::terminal::{Column, Terminal, bold, cell, dim, number, state_cell};
-use crate::assess::{Assessment, State};
+use crate::assess::{Assessment, Standing, State};
 use crate::diagnostics::Failure;
 use crate::ids::AreaId;
 use crate::text::{count, visible};
+use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,18 +23,31 @@ const AREA_COLUMNS: [Column; 4] =
     [Column::new("AREA"), Column::whole("ITEMS"), Column::whole("SETTLED"), Column::whole("")];
 
 const NEXT_COLUMNS: [Column; 4] =
-    [Column::whole("NEXT"), Column::whole("ITEM"), Column::whole("SIGNS").where_wide(110), Column::new("WHY")];
+    [Column::whole("NEXT"), Column::whole("ITEM"), Column::new("WAITS FOR").where_wide(100), Column::new("WHY")];
+
+const ENDING_COLUMNS: [Column; 4] =
+    [Column::whole("RUNS OUT"), Column::whole("ITEM"), Column::whole("STATE"), Column::whole("")];
+
+const SIGNER_COLUMNS: [Column; 4] = [
+    Column::new("WHO (ITEMS)"),
+    Column::whole("STATE"),
+    Column::whole("ITEM"),
+    Column::new("TITLE").where_wide(120),
+];
+
+/// Items named under "runs out".
+const ENDING: usize = 4;
 
 /// What comes first under "next".
 const URGENCY: &[State] =
     &[State::Broken, State::NotMet, State::Lapsed, State::Stale, State::Partial, State::Open, State::Due];
 
-pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Failure> {
-    load::assessed(common, context.as_of, |assessment, read| {
+pub fn run(common: &Common, args: &StatusArgs, context: &Context) -> Result<(), Failure> {
+    load::assessed(common, context, |assessment, read, _| {
         match args.format {
             ListFormat::Json => context.terminal.json(&to_json(assessment)),
             ListFormat::Table => {
-                context.terminal.result(&text(assessment, common, context));
+                context.terminal.result(&text(assessment, common, args.by, context));
                 if read.file.is_none() {
                     context.terminal.summary(&dim("There is no record yet: `rchecklist --profile …` writes it."));
                 }
@@ -69,6 +83,8 @@ fn to_json(assessment: &Assessment<'_>) -> serde_json::Value {
             "required": standing.item.action.required,
             "reason": standing.reason,
             "valid-until": standing.valid_until,
+            "waits-for": standing.waits_for.iter().map(|signer| &signer.id).collect::<Vec<_>>(),
+            "gaps": standing.gaps,
             "findings": standing.findings.iter().map(|finding| json!({
                 "code": finding.code,
                 "message": finding.message,
@@ -77,7 +93,7 @@ fn to_json(assessment: &Assessment<'_>) -> serde_json::Value {
     })
 }
 
-fn text(assessment: &Assessment<'_>, common: &Common, context: &Context) -> String {
+fn text(assessment: &Assessment<'_>, common: &Common, by: StatusBy, context: &Context) -> String {
     let profile = assessment.checklist.profile;
     let mut text = String::new();
     let required: Vec<_> = assessment.standings.iter().filter(|standing| standing.item.action.required).collect();
@@ -99,35 +115,9 @@ fn text(assessment: &Assessment<'_>, common: &Common, context: &Context) -> Stri
     let _ = writeln!(text, "{}\n", Terminal::wrap(&states.join(" · "), 0));
     let _ = writeln!(text, "{}", context.terminal.table(AREA_COLUMNS, areas(assessment)));
 
-    let mut next: Vec<_> = required.iter().filter(|standing| !standing.state.is_settled()).collect();
-    next.extend(required.iter().filter(|standing| standing.state == State::Due));
-    next.sort_by_key(|standing| URGENCY.iter().position(|state| *state == standing.state));
-    if !next.is_empty() {
-        let rows = next
-            .iter()
-            .take(NEXT)
-            .map(|standing| {
-                let action = standing.item.action;
-                [
-                    state_cell(standing.state),
-                    cell(assessment.checklist.short_name(&standing.item.id)),
-                    cell(action.signing.first().first().map_or("", |role| role.as_str())),
-                    cell(&standing.reason),
-                ]
-            })
-            .collect();
-        let _ = writeln!(text, "\n{}", context.terminal.table(NEXT_COLUMNS, rows));
-        if next.len() > NEXT {
-            let _ = writeln!(
-                text,
-                "{}",
-                dim(&format!(
-                    "and {} more: rchecklist items --profile {}",
-                    next.len() - NEXT,
-                    common.profile.as_deref().unwrap_or(profile.id.as_str())
-                ))
-            );
-        }
+    match by {
+        StatusBy::Item => next(&mut text, assessment, common, context),
+        StatusBy::Signer => signers(&mut text, assessment, context),
     }
     let findings: Vec<_> = assessment
         .standings
@@ -135,7 +125,7 @@ fn text(assessment: &Assessment<'_>, common: &Common, context: &Context) -> Stri
         .flat_map(|standing| standing.findings.iter().map(move |finding| (standing, finding)))
         .collect();
     if !findings.is_empty() {
-        let _ = writeln!(text, "\n{}", bold("Sign-offs that do not count"));
+        let _ = writeln!(text, "\n{}", bold("Findings"));
         for (standing, finding) in findings {
             let name = assessment.checklist.short_name(&standing.item.id);
             let line = format!("  {name}: {}", visible(&finding.message));
@@ -144,6 +134,108 @@ fn text(assessment: &Assessment<'_>, common: &Common, context: &Context) -> Stri
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// What is to be done first, and what runs out next.
+fn next(text: &mut String, assessment: &Assessment<'_>, common: &Common, context: &Context) {
+    let required = || assessment.standings.iter().filter(|standing| standing.item.action.required);
+    let mut next: Vec<&Standing<'_>> = required().filter(|standing| !standing.state.is_settled()).collect();
+    next.extend(required().filter(|standing| standing.state == State::Due));
+    next.sort_by_key(|standing| (URGENCY.iter().position(|state| *state == standing.state), standing.valid_until));
+    if !next.is_empty() {
+        let rows = next
+            .iter()
+            .take(NEXT)
+            .map(|standing| {
+                [
+                    state_cell(standing.state),
+                    cell(assessment.checklist.short_name(&standing.item.id)),
+                    cell(who(standing)),
+                    cell(&standing.reason),
+                ]
+            })
+            .collect();
+        let _ = writeln!(text, "\n{}", context.terminal.table(NEXT_COLUMNS, rows));
+        if next.len() > NEXT {
+            let more = next.len() - NEXT;
+            let profile = common.profile.as_deref().unwrap_or(assessment.checklist.profile.id.as_str());
+            let _ = writeln!(text, "{}", dim(&format!("and {more} more: rchecklist items --profile {profile}")));
+        }
+    }
+    let mut ending: Vec<(NaiveDate, &Standing<'_>)> = assessment
+        .standings
+        .iter()
+        .filter(|standing| standing.state.is_settled())
+        .filter_map(|standing| Some((standing.valid_until?, standing)))
+        .collect();
+    ending.sort_by_key(|(until, standing)| (*until, &standing.item.id));
+    if !ending.is_empty() {
+        let rows = ending
+            .iter()
+            .take(ENDING)
+            .map(|(until, standing)| {
+                let days = (*until - assessment.as_of).num_days();
+                [
+                    cell(until.to_string()),
+                    cell(assessment.checklist.short_name(&standing.item.id)),
+                    state_cell(standing.state),
+                    cell(match days {
+                        0 => "today".to_owned(),
+                        1 => "tomorrow".to_owned(),
+                        days => format!("in {days} days"),
+                    }),
+                ]
+            })
+            .collect();
+        let _ = writeln!(text, "\n{}", context.terminal.table(ENDING_COLUMNS, rows));
+    }
+}
+
+/// Who can bring an item forward; the role where the profile has nobody.
+fn who(standing: &Standing<'_>) -> String {
+    if standing.waits_for.is_empty() {
+        let role = standing.item.action.signing.first().first();
+        return role.map_or_else(String::new, |role| format!("nobody ({role})"));
+    }
+    standing.waits_for.iter().map(|signer| signer.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// For each signer, what waits for them.
+fn signers(text: &mut String, assessment: &Assessment<'_>, context: &Context) {
+    let waiting = |standing: &&Standing<'_>| !standing.state.is_settled() || standing.state == State::Due;
+    let mut rows = Vec::new();
+    let mut row = |name: &str, mut items: Vec<&Standing<'_>>| {
+        items.sort_by_key(|standing| URGENCY.iter().position(|state| *state == standing.state));
+        let shown = items.len().min(NEXT);
+        for (place, standing) in items.iter().take(shown).enumerate() {
+            let optional = if standing.item.action.required { "" } else { " (optional)" };
+            rows.push([
+                cell(if place == 0 { format!("{name} ({})", items.len()) } else { String::new() }),
+                state_cell(standing.state),
+                cell(format!("{}{optional}", assessment.checklist.short_name(&standing.item.id))),
+                cell(standing.item.action.title.as_str()),
+            ]);
+        }
+        if items.len() > shown {
+            rows.push([cell(""), cell(""), cell(format!("and {} more", items.len() - shown)), cell("")]);
+        }
+        if items.is_empty() {
+            rows.push([cell(format!("{name} (0)")), cell(""), cell("nothing waits"), cell("")]);
+        }
+    };
+    for signer in &assessment.checklist.profile.signers {
+        let own = assessment.standings.iter().filter(waiting);
+        row(
+            &signer.name,
+            own.filter(|standing| standing.waits_for.iter().any(|who| who.id == signer.id)).collect(),
+        );
+    }
+    let nobody: Vec<_> =
+        assessment.standings.iter().filter(waiting).filter(|standing| standing.waits_for.is_empty()).collect();
+    if !nobody.is_empty() {
+        row("nobody in the profile", nobody);
+    }
+    let _ = writeln!(text, "\n{}", context.terminal.table(SIGNER_COLUMNS, rows));
 }
 
 fn areas(assessment: &Assessment<'_>) -> Vec<[comfy_table::Cell; 4]> {

@@ -3,12 +3,14 @@
 #![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "this is the room for printing")]
 
 use crate::assess::State;
-use crate::diagnostics::{Failure, render};
+use crate::diagnostics::{Diagnostic, Failure, render};
 use crate::text::visible;
 use anstream::AutoStream;
 use clap::ColorChoice;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal as _, Write as _};
+use zeroize::Zeroizing;
 
 /// Where things are printed, and how.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,50 @@ impl Terminal {
         }
     }
 
+    /// Text for a program or a file, exactly as it is.
+    pub fn exact(text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Whether there is a person who can answer a question.
+    pub fn can_ask(self) -> bool {
+        !self.quiet && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// A passphrase, typed without being shown; asked for on the terminal even where the input is redirected.
+    pub fn passphrase(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+        if !std::io::stderr().is_terminal() {
+            return Err(Failure::input(
+                Diagnostic::new("no-terminal", "the key has a passphrase, and there is no terminal to ask for it")
+                    .help("load the key into an SSH agent (ssh-add), and sign with --agent"),
+            ));
+        }
+        let typed = dialoguer::Password::new().with_prompt(visible(prompt).into_owned()).interact();
+        typed.map(Zeroizing::new).map_err(|error| not_answered(&error))
+    }
+
+    /// The places of the lines that a person picks; none if they leave.
+    pub fn choose(prompt: &str, lines: &[String]) -> Result<Vec<usize>, Failure> {
+        let lines: Vec<String> = lines.iter().map(|line| visible(line).into_owned()).collect();
+        let picked =
+            dialoguer::MultiSelect::new().with_prompt(visible(prompt).into_owned()).items(&lines).interact_opt();
+        picked.map(Option::unwrap_or_default).map_err(|error| not_answered(&error))
+    }
+
+    /// A bar for so many bytes, on a terminal only; none for no bytes.
+    pub fn bytes_bar(self, total: u64, what: &str) -> ProgressBar {
+        if total == 0 || self.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(total).with_message(visible(what).into_owned());
+        // A template that cannot be read leaves the plain bar.
+        match ProgressStyle::with_template("{msg} {wide_bar} {bytes} of {total_bytes}, {eta} left") {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
+    }
+
     /// One JSON document on stdout.
     pub fn json(self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {
@@ -129,6 +175,11 @@ impl Terminal {
         let blanks = " ".repeat(indent);
         textwrap::fill(text, textwrap::Options::new(width.into()).subsequent_indent(&blanks).break_words(false))
     }
+}
+
+fn not_answered(error: &dialoguer::Error) -> Failure {
+    let dialoguer::Error::IO(error) = error;
+    Failure::input(Diagnostic::new("no-terminal", format!("the question was not answered: {error}")))
 }
 
 /// A column of a table.

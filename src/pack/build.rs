@@ -14,7 +14,7 @@ use crate::ids::{FrameworkId, ItemId};
 use crate::profile::{Deployment, Signer};
 use crate::record::{Record, SignOff};
 use crate::text::count;
-use chrono::Utc;
+use crate::verify::Proofs;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a pack is made from.
@@ -23,6 +23,8 @@ pub struct Inputs<'a> {
     pub assessment: &'a Assessment<'a>,
     /// What the people did.
     pub record: &'a Record,
+    /// What was checked of its signatures and chains.
+    pub proofs: &'a Proofs,
     /// SHA-256 of the record's bytes.
     pub record_digest: Digest,
 }
@@ -168,15 +170,22 @@ fn wanted_frameworks<'a>(checklist: &'a Checklist<'_>) -> Vec<&'a FrameworkId> {
 /// Every sign-off up to the day, oldest first; those of items that are no longer owed as well.
 fn journal(inputs: &Inputs<'_>) -> Vec<EventView> {
     let checklist = inputs.assessment.checklist;
-    let mut events: Vec<(&ItemId, &SignOff)> = inputs
+    let profile = checklist.profile;
+    let mut events: Vec<(&ItemId, usize, &SignOff)> = inputs
         .record
         .items
         .iter()
-        .flat_map(|(id, item)| item.sign_offs.iter().map(move |event| (id, event)))
-        .filter(|(_, event)| event.at.with_timezone(&Utc).date_naive() <= inputs.assessment.as_of)
+        .flat_map(|(id, item)| item.sign_offs.iter().enumerate().map(move |(place, event)| (id, place, event)))
+        .filter(|(_, _, event)| profile.day_of(&event.at) <= inputs.assessment.as_of)
         .collect();
-    events.sort_by_key(|(id, event)| (event.at, *id));
-    events.into_iter().map(|(id, event)| event_view(&checklist.short_name(id), event, checklist)).collect()
+    events.sort_by_key(|(id, _, event)| (event.at, *id));
+    events
+        .into_iter()
+        .map(|(id, place, event)| {
+            let proof = inputs.proofs.get(id).and_then(|checked| checked.proofs.get(place));
+            event_view(&checklist.short_name(id), event, proof, checklist)
+        })
+        .collect()
 }
 
 fn findings(assessment: &Assessment<'_>) -> Vec<FindingView> {

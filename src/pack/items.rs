@@ -3,11 +3,13 @@
 use super::scope::{answers, names, place};
 use super::{CommandView, ControlsView, EventView, EvidenceView, ItemView, SourceView};
 use crate::assess::Standing;
-use crate::checklist::{Checklist, Why};
+use crate::checklist::{Checklist, Item, Why};
 use crate::ids::FrameworkId;
 use crate::model::{Row, Service, Signing, framework_name};
 use crate::profile::Deployment;
 use crate::record::SignOff;
+use crate::verify::Proof;
+use crate::worddiff;
 use chrono::{SecondsFormat, Utc};
 
 pub(super) fn item(
@@ -48,7 +50,7 @@ pub(super) fn item(
         statement: action.statement.clone(),
         required: action.required,
         modality: action.modality.label(),
-        cadence: action.cadence.to_string(),
+        cadence: cadence(item),
         signers: signers(&action.signing, service),
         usual_signer: usual_signer(&action.signing, service),
         two_person: action.signing.persons() > 1,
@@ -59,6 +61,7 @@ pub(super) fn item(
         settled: standing.state.is_settled(),
         reason: standing.reason.clone(),
         valid_until: standing.valid_until,
+        rewording: rewording(standing),
         sources: item.sources.iter().map(|row| source(row, item.deployment)).collect(),
         accepted_evidence: action.evidence.clone(),
         commands: action
@@ -81,7 +84,14 @@ pub(super) fn item(
             .collect(),
         notes: action.notes.clone(),
         evidence,
-        sign_offs: sign_offs.iter().map(|event| event_view(&name, event, checklist)).collect(),
+        sign_offs: sign_offs
+            .iter()
+            .enumerate()
+            .map(|(place, event)| {
+                let proof = standing.checked.and_then(|checked| checked.proofs.get(place));
+                event_view(&name, event, proof, checklist)
+            })
+            .collect(),
         findings: standing.findings.iter().map(|finding| finding.message.clone()).collect(),
         wording: item.wording,
         name,
@@ -136,7 +146,12 @@ fn person(id: &str, checklist: &Checklist<'_>) -> String {
     checklist.profile.signer(id).map_or_else(|| id.to_owned(), |signer| signer.name.clone())
 }
 
-pub(super) fn event_view(item: &str, event: &SignOff, checklist: &Checklist<'_>) -> EventView {
+pub(super) fn event_view(
+    item: &str,
+    event: &SignOff,
+    proof: Option<&Proof>,
+    checklist: &Checklist<'_>,
+) -> EventView {
     EventView {
         item: item.to_owned(),
         by: person(&event.by, checklist),
@@ -145,6 +160,34 @@ pub(super) fn event_view(item: &str, event: &SignOff, checklist: &Checklist<'_>)
         at: event.at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true),
         note: event.note.clone(),
         until: event.until,
-        kind: if event.signature.is_some() { "signature not checked" } else { "recorded, not signed" },
+        signature: match proof {
+            None | Some(Proof::Unsigned) => "recorded, not signed".to_owned(),
+            Some(Proof::Holds(key)) => format!("signed, {} {}", key.kind().label(), key.fingerprint()),
+            Some(Proof::Fails(why)) => format!("the signature does not hold: {why}"),
+        },
     }
+}
+
+/// The cadence that holds, and the model's where the profile changes it: an override is never hidden.
+fn cadence(item: &Item<'_>) -> String {
+    let model = item.action.cadence;
+    if item.cadence == model {
+        return model.to_string();
+    }
+    format!("{} (by the profile; the model says: {model})", item.cadence)
+}
+
+/// How the item reads now against how it read when somebody signed it; nothing where that text is not known or the same.
+fn rewording(standing: &Standing<'_>) -> Option<String> {
+    let record = standing.record?;
+    let item = standing.item;
+    let then =
+        record.sign_offs.iter().rev().filter_map(|event| event.wording).find(|digest| *digest != item.wording)?;
+    if record.sign_offs.last()?.wording == Some(item.wording) {
+        return None;
+    }
+    let then = record.wording(then)?;
+    let old = format!("{}. {}", then.title, then.statement);
+    let new = format!("{}. {}", item.action.title, item.action.statement);
+    Some(worddiff::marked(&old, &new))
 }

@@ -217,6 +217,8 @@ pub struct ItemView {
     pub settled: bool,
     pub reason: String,
     pub valid_until: Option<NaiveDate>,
+    /// The words that changed since it was signed: `[-gone-]` and `{+new+}`.
+    pub rewording: Option<String>,
     pub sources: Vec<SourceView>,
     pub accepted_evidence: Vec<String>,
     pub commands: Vec<CommandView>,
@@ -319,10 +321,10 @@ pub struct EventView {
     pub note: Option<String>,
     pub until: Option<NaiveDate>,
     /// "recorded, not signed" or what is known of the signature.
-    pub kind: &'static str,
+    pub signature: String,
 }
 
-/// A sign-off that does not count, or an entry that fits no item.
+/// Something that a reader should know of an item.
 #[derive(Debug, Serialize)]
 #[allow(missing_docs, reason = "plain names")]
 pub struct FindingView {

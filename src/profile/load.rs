@@ -1,17 +1,18 @@
 //! A profile file as a checked [`Profile`].
 
 use super::people::read_signers;
-use super::{DUE_SOON_DAYS, DateSpan, Deployment, Policy, Profile, Signatures};
+use super::{CadenceFor, DUE_SOON_DAYS, DateSpan, Deployment, EvidencePolicy, Policy, Profile, Signatures};
 use crate::diagnostics::{Failure, SourceFile};
 use crate::digest::Digest;
-use crate::ids::{DeploymentId, FrameworkId, OptionId, ServiceId, TierId};
+use crate::ids::{DeploymentId, FrameworkId, OptionId, RoleId, ServiceId, TierId};
 use crate::model::library::Library;
 use crate::model::load::read_answer;
-use crate::model::{Answers, FRAMEWORKS, Revision, Service};
+use crate::model::{Answers, Cadence, FRAMEWORKS, Period, Revision, Service};
 use crate::text::name_help;
-use crate::toml_input::{self, Fields, Placed, Problems};
+use crate::toml_input::{self, Fields, Placed, Problems, convert};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Reads and checks a profile against the models of a library.
@@ -41,7 +42,9 @@ fn read_profile(
     let organisation = fields.optional("organisation");
     let deployments = read_deployments(&mut fields, library, broken_model);
     let (period, frameworks) = read_audit(&mut fields, &deployments);
-    let policy = read_policy(&mut fields);
+    let zone = read_zone(&mut fields);
+    let policy = read_policy(&mut fields, &deployments);
+    let cadences = read_cadences(&mut fields, &deployments);
     let signers = read_signers(&mut fields, &deployments);
     fields.finish();
     Some(Profile {
@@ -52,7 +55,9 @@ fn read_profile(
         deployments,
         period,
         frameworks,
+        zone,
         policy,
+        cadences,
         signers,
         digest,
     })
@@ -274,13 +279,81 @@ fn read_audit(fields: &mut Fields<'_>, deployments: &[Deployment]) -> (Option<Da
     (period, frameworks)
 }
 
-fn read_policy(fields: &mut Fields<'_>) -> Policy {
-    let default = Policy { signatures: Signatures::Optional, due_soon_days: DUE_SOON_DAYS };
-    let Some(mut policy) = fields.table("policy", "the section [policy]") else { return default };
-    let read = Policy {
-        signatures: policy.optional("signatures").unwrap_or(default.signatures),
-        due_soon_days: policy.optional("due-soon-days").unwrap_or(default.due_soon_days),
+/// The zone whose days dates mean.
+fn read_zone(fields: &mut Fields<'_>) -> Tz {
+    let Some(given) = fields.placed::<String>("time-zone") else { return Tz::UTC };
+    given.value.parse().unwrap_or_else(|_| {
+        fields.problems().report(
+            "wrong-value",
+            format!("there is no time zone `{}`", given.value),
+            given.span,
+            "not in the IANA time zone database",
+            name_help(&given.value, "time zones", chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
+                .into_iter()
+                // There are six hundred; a near miss is worth naming, a list is not.
+                .filter(|line| line.starts_with("did you mean"))
+                .chain(["a name such as \"Europe/Berlin\", \"America/New_York\" or \"UTC\"".to_owned()]),
+        );
+        Tz::UTC
+    })
+}
+
+fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Policy {
+    let mut policy = Policy {
+        signatures: Signatures::Optional,
+        evidence: EvidencePolicy::Optional,
+        risk_approvers: Vec::new(),
+        due_soon_days: DUE_SOON_DAYS,
     };
-    policy.finish();
-    read
+    let Some(mut given) = fields.table("policy", "the section [policy]") else { return policy };
+    policy.signatures = given.optional("signatures").unwrap_or(policy.signatures);
+    policy.evidence = given.optional("evidence").unwrap_or(policy.evidence);
+    policy.due_soon_days = given.optional("due-soon-days").unwrap_or(policy.due_soon_days);
+    let known: BTreeSet<&str> =
+        deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
+    for role in given.list::<RoleId>("risk-approvers") {
+        if known.is_empty() || known.contains(role.value.as_str()) {
+            policy.risk_approvers.push(role.value);
+        } else {
+            fields.problems().report(
+                "unknown-role",
+                format!("no model of this profile knows the role `{}`", role.value),
+                role.span,
+                "nobody has it",
+                name_help(role.value.as_str(), "roles", known.iter().copied()),
+            );
+        }
+    }
+    given.finish();
+    policy
+}
+
+/// `[cadence]`: `<action> = "monthly"`, or `"<deployment>/<action>"` where only one deployment differs.
+fn read_cadences(fields: &mut Fields<'_>, deployments: &[Deployment]) -> BTreeMap<CadenceFor, Cadence> {
+    let mut cadences = BTreeMap::new();
+    let Some(table) = fields.table("cadence", "the section [cadence]") else { return cadences };
+    let problems = table.problems();
+    for (key, value) in table.entries() {
+        let (deployment, action) = match key.value.split_once('/') {
+            Some((deployment, action)) => (Some(deployment), action),
+            None => (None, key.value),
+        };
+        let known: BTreeSet<String> = deployments
+            .iter()
+            .filter(|own| deployment.is_none_or(|name| own.id.as_str() == name))
+            .flat_map(|own| own.service().actions.keys())
+            .map(|id| deployment.map_or_else(|| id.to_string(), |name| format!("{name}/{id}")))
+            .collect();
+        if !deployments.is_empty() && !known.contains(key.value) {
+            let message = format!("no deployment of this profile has an item `{}`", key.value);
+            let help = name_help(key.value, "items", known.iter().map(String::as_str));
+            problems.report("unknown-item", message, key.span, "not an item", help);
+            continue;
+        }
+        let period = convert::<Period>(value, &format!("the cadence of `{}`", key.value), problems);
+        let (Some(period), Ok(action)) = (period, action.parse()) else { continue };
+        let deployment = deployment.and_then(|name| name.parse().ok());
+        cadences.insert(CadenceFor { deployment, action }, Cadence::Every(period));
+    }
+    cadences
 }

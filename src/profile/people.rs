@@ -1,9 +1,11 @@
 //! The people of a profile: who may sign, as what, and with which keys.
 
-use super::{Deployment, Signer};
+use super::{Deployment, Signer, SignerKey};
 use crate::ids::{RoleId, SignerId};
+use crate::signature::{Key, KeyKind, NotAKey};
 use crate::text::name_help;
-use crate::toml_input::{Fields, Placed, Problems};
+use crate::toml_input::{Fields, Placed, Problems, convert, wrong_type};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Vec<Signer> {
@@ -11,18 +13,25 @@ pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) 
     let roles: BTreeSet<&str> =
         deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
     let mut signers: Vec<Signer> = Vec::new();
-    let mut key_owners: BTreeMap<String, SignerId> = BTreeMap::new();
+    let mut key_owners: BTreeMap<Key, SignerId> = BTreeMap::new();
     for mut table in fields.tables("signer", |n| format!("signer {n}")) {
         let id = table.required_placed::<SignerId>("id");
         let name = table.required_text("name");
         let email = read_email(&mut table);
         let given_roles = table.list::<RoleId>("roles");
-        let keys = table.list::<String>("keys");
+        let keys = read_keys(&mut table);
         table.finish();
         let (Some(id), Some(name), Some(email)) = (id, name, email) else { continue };
         if signers.iter().any(|other| other.id == id.value) {
             let message = format!("two signers are called `{}`", id.value);
             problems.report("duplicate-id", message, id.span, "the second one", None);
+            continue;
+        }
+        // One person under two names would be two persons to every rule.
+        if let Some(other) = signers.iter().find(|other| other.email.eq_ignore_ascii_case(&email.value)) {
+            let message = format!("`{}` and `{}` have the same e-mail address", other.id, id.value);
+            let help = ["one person is one signer: give them all their roles in one section".to_owned()];
+            problems.report("shared-email", message, email.span, "used before", help);
             continue;
         }
         for role in &given_roles {
@@ -38,12 +47,12 @@ pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) 
         }
         let keys = check_keys(keys, &id.value, &mut key_owners, problems);
         let roles = given_roles.into_iter().map(|role| role.value).collect();
-        signers.push(Signer { id: id.value, name, email, roles, keys });
+        signers.push(Signer { id: id.value, name, email: email.value, roles, keys });
     }
     signers
 }
 
-fn read_email(table: &mut Fields<'_>) -> Option<String> {
+fn read_email(table: &mut Fields<'_>) -> Option<Placed<String>> {
     let email = table.required_placed::<String>("email")?;
     let whole = email
         .value
@@ -52,7 +61,7 @@ fn read_email(table: &mut Fields<'_>) -> Option<String> {
     // Blanks and list marks would change the meaning of a line in `allowed_signers` (ssh-keygen(1)).
     if whole && email.value.chars().all(|c| c.is_ascii_graphic() && !matches!(c, ',' | '*' | '?' | '!' | '"' | '#'))
     {
-        return Some(email.value);
+        return Some(email);
     }
     let message = format!("`{}` is no e-mail address", email.value);
     let help = ["one address in ASCII, such as custodian-a@example.com".to_owned()];
@@ -60,40 +69,81 @@ fn read_email(table: &mut Fields<'_>) -> Option<String> {
     None
 }
 
-/// The kinds of SSH public key that may sign (RFC 8709, RFC 5656, RFC 8332, OpenSSH PROTOCOL.u2f).
-const KEY_KINDS: &[&str] = &[
-    "ssh-ed25519",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ssh-rsa",
-    "sk-ssh-ed25519@openssh.com",
-    "sk-ecdsa-sha2-nistp256@openssh.com",
-];
+/// Each key is a text, or a table with the days on which it may be used.
+fn read_keys(table: &mut Fields<'_>) -> Vec<(Placed<String>, SignerKeyDays)> {
+    let Some((_, value)) = table.raw("keys") else { return Vec::new() };
+    let problems = table.problems();
+    let what = format!("`keys` of {}", table.what());
+    let Some(array) = value.get_ref().as_array() else {
+        wrong_type(value, &what, "a list of public keys in square brackets", problems);
+        return Vec::new();
+    };
+    let mut found = Vec::with_capacity(array.len());
+    for entry in array {
+        if let Some(inner) = entry.get_ref().as_table() {
+            let mut fields = Fields::new(inner, entry.span(), format!("a key of {}", table.what()), problems);
+            let key = fields.required_placed::<String>("key");
+            let days = SignerKeyDays {
+                valid_from: fields.optional("valid-from"),
+                valid_until: fields.optional("valid-until"),
+                revoked: fields.optional("revoked"),
+            };
+            fields.finish();
+            found.extend(key.map(|key| (key, days)));
+        } else if let Some(key) = convert::<String>(entry, &format!("an entry of {what}"), problems) {
+            found.push((Placed { value: key, span: entry.span() }, SignerKeyDays::default()));
+        }
+    }
+    found
+}
+
+#[derive(Default)]
+struct SignerKeyDays {
+    valid_from: Option<NaiveDate>,
+    valid_until: Option<NaiveDate>,
+    revoked: Option<NaiveDate>,
+}
 
 fn check_keys(
-    keys: Vec<Placed<String>>,
+    keys: Vec<(Placed<String>, SignerKeyDays)>,
     signer: &SignerId,
-    owners: &mut BTreeMap<String, SignerId>,
+    owners: &mut BTreeMap<Key, SignerId>,
     problems: &Problems,
-) -> Vec<String> {
+) -> Vec<SignerKey> {
     let mut good = Vec::with_capacity(keys.len());
-    for key in keys {
-        let mut parts = key.value.split_ascii_whitespace();
-        let (Some(kind), Some(blob)) = (parts.next(), parts.next()) else {
-            let help = ["a line of a .pub file, such as \"ssh-ed25519 AAAA…\"".to_owned()];
-            problems.report("wrong-value", "this is no SSH public key", key.span, "kind and key expected", help);
-            continue;
+    for (given, days) in keys {
+        let key = match Key::parse(&given.value) {
+            Ok(key) => key,
+            Err(why) => {
+                let (label, help) = match &why {
+                    NotAKey::Unreadable => (
+                        "kind and key expected",
+                        vec!["a line of a .pub file, such as \"ssh-ed25519 AAAA…\"".to_owned()],
+                    ),
+                    NotAKey::Kind(kind) => (
+                        "not a kind of key that is accepted",
+                        name_help(kind, "kinds", KeyKind::ALL.iter().map(|kind| kind.word())),
+                    ),
+                    NotAKey::RsaBits(_) => (
+                        "too short or too long",
+                        vec!["`ssh-keygen -t ed25519` makes a key that can sign".to_owned()],
+                    ),
+                };
+                problems.report("wrong-value", why.to_string(), given.span, label, help);
+                continue;
+            }
         };
-        if !KEY_KINDS.contains(&kind) {
-            let message = format!("keys of kind `{kind}` cannot sign");
-            let help = name_help(kind, "kinds", KEY_KINDS.iter().copied());
-            problems.report("wrong-value", message, key.span, "not a kind of key that is accepted", help);
-        } else if let Some(owner) = owners.insert(blob.to_owned(), signer.clone()) {
-            let message = format!("`{owner}` and `{signer}` have the same key");
+        if let Some(owner) = owners.insert(key.clone(), signer.clone()) {
+            let message = if owner == *signer {
+                format!("`{signer}` has the same key twice")
+            } else {
+                format!("`{owner}` and `{signer}` have the same key")
+            };
             let help = ["a two-person item needs two persons with a key each".to_owned()];
-            problems.report("shared-key", message, key.span, "used before", help);
+            problems.report("shared-key", message, given.span, "used before", help);
         } else {
-            good.push(key.value);
+            let SignerKeyDays { valid_from, valid_until, revoked } = days;
+            good.push(SignerKey { key, valid_from, valid_until, revoked });
         }
     }
     good

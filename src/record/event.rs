@@ -5,10 +5,12 @@ use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{ActionId, DeploymentId, ItemId};
 use crate::profile::DateSpan;
-use crate::toml_input::{self, Fields, Problems, wrong_type};
+use crate::toml_input::{self, Fields, FromToml, Problems, Reason, wrong_type};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use toml::Spanned;
+use toml::de::DeValue;
 
 /// The key under which an item says since when it is no longer owed. Written by [`super::edit`] only.
 pub const NOT_OWED: &str = "not-owed-since";
@@ -23,6 +25,14 @@ pub struct Record {
     pub items: BTreeMap<ItemId, ItemRecord>,
 }
 
+impl SignOff {
+    /// Whether nothing binds it yet: it was written by hand, and no build has seen it.
+    #[must_use]
+    pub fn is_unbound(&self) -> bool {
+        self.wording.is_none() && self.signature.is_none()
+    }
+}
+
 impl Record {
     /// What was done about an item: its own entry, or else that of an ID that it had before.
     #[must_use]
@@ -32,8 +42,10 @@ impl Record {
 }
 
 /// What was done about one item.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ItemRecord {
+    /// The name under which it stands in the record; an item's former name perhaps.
+    pub id: ItemId,
     /// The title when the item was first listed.
     pub title: Option<String>,
     /// Since when the profile no longer owes the item.
@@ -42,6 +54,44 @@ pub struct ItemRecord {
     pub evidence: Vec<Evidence>,
     /// In the order of the file.
     pub sign_offs: Vec<SignOff>,
+    /// The texts that were signed, so that they can be read when the model says something else.
+    pub wordings: Vec<Wording>,
+    /// Where the item's last section ends in the file: the end of a line, in bytes.
+    pub tail: usize,
+    /// Whether it, or a list of it, stands in braces or brackets, where no section can be added.
+    pub in_braces: bool,
+}
+
+impl ItemRecord {
+    /// The evidence whose digest begins so.
+    #[must_use]
+    pub fn evidence_named(&self, beginning: &str) -> Option<&Evidence> {
+        let beginning = beginning.strip_prefix("sha256:").unwrap_or(beginning);
+        // A beginning of nothing names nothing.
+        (beginning.len() >= LEAST_BEGINNING)
+            .then(|| self.evidence.iter().find(|piece| piece.sha256.to_string().starts_with(beginning)))
+            .flatten()
+    }
+
+    /// The text of a wording, where the record has kept it.
+    #[must_use]
+    pub fn wording(&self, digest: Digest) -> Option<&Wording> {
+        self.wordings.iter().find(|wording| wording.sha256 == digest)
+    }
+}
+
+/// The fewest hexadecimal digits by which a sign-off may name evidence.
+const LEAST_BEGINNING: usize = 6;
+
+/// An item as it read when somebody signed it.
+#[derive(Clone, Debug)]
+pub struct Wording {
+    /// See [`crate::checklist::digest_of_wording`].
+    pub sha256: Digest,
+    /// The item's title.
+    pub title: String,
+    /// What it asks.
+    pub statement: String,
 }
 
 /// A file that shows that something was done.
@@ -59,6 +109,36 @@ pub struct Evidence {
     pub covers: Option<DateSpan>,
     /// Who attached it.
     pub by: Option<String>,
+    /// The command that produced it.
+    pub command: Option<String>,
+    /// Its length in bytes.
+    pub size: Option<u64>,
+    /// Why it is kept although it looks like a secret.
+    pub secret_allowed: Option<String>,
+    /// The people of whom it tells, by capacity: signers' IDs, or names of others.
+    pub people: BTreeMap<Capacity, Vec<String>>,
+}
+
+crate::model::words! {
+    /// In which capacity evidence names people; rules of segregation are computed from it.
+    Capacity {
+        /// Holds a smart card.
+        CardHolder = "card-holder", "card holder";
+        /// Knows the PIN of a smart card.
+        PinHolder = "pin-holder", "PIN holder";
+        /// Holds a part of a master key; one entry for each part.
+        KeyPartHolder = "key-part-holder", "holder of a key part";
+        /// Their access was reviewed.
+        Reviewed = "reviewed", "reviewed person";
+        /// Created a managed key.
+        KeyCreator = "key-creator", "creator of a key";
+        /// Put a managed key into use.
+        KeyDeployer = "key-deployer", "deployer of a key";
+        /// Administers keys.
+        KeyAdministrator = "key-administrator", "key administrator";
+        /// Reviews the logs.
+        LogReviewer = "log-reviewer", "log reviewer";
+    }
 }
 
 crate::model::words! {
@@ -88,12 +168,16 @@ pub struct SignOff {
     pub decision: Decision,
     /// When.
     pub at: DateTime<FixedOffset>,
+    /// The audit period of the profile when it was signed.
+    pub period: Option<DateSpan>,
+    /// The service and instance for which it was signed; see [`crate::checklist::scope_text`].
+    pub scope: Option<String>,
     /// The item as it read when it was signed.
     pub wording: Option<Digest>,
-    /// Beginnings of the digests of the evidence that it rests on.
+    /// Digests of the evidence that it rests on; by hand, their beginnings.
     pub evidence: Vec<String>,
-    /// The event before this one.
-    pub after: Option<Digest>,
+    /// The item's events before this one that had no successor yet: one, or several after a merge, or none for the first.
+    pub after: Vec<Digest>,
     /// Their words.
     pub note: Option<String>,
     /// For [`Decision::RiskAccepted`]: when it must be decided again.
@@ -130,9 +214,14 @@ pub fn load(file: &Arc<SourceFile>) -> Result<Record, Vec<Diagnostic>> {
                         continue;
                     };
                     let what = format!("item `{}`", action.value);
-                    let read = read_item(Fields::new(table, action.span, what, problems));
-                    if let (Some(deployment), Some(action)) = (name.clone(), action_id) {
-                        record.items.insert(ItemId { deployment, action }, read);
+                    if let (Some(deployment), Some(action_id)) = (name.clone(), action_id) {
+                        let id = ItemId { deployment, action: action_id };
+                        let tail = tail(&file.text, value).max(line_end(&file.text, action.span.end));
+                        let fields = Fields::new(table, action.span, what, problems);
+                        let mut item = read_item(id.clone(), fields);
+                        item.tail = tail;
+                        item.in_braces = in_braces(&file.text, value);
+                        record.items.insert(id, item);
                     }
                 }
             }
@@ -156,15 +245,65 @@ fn parse_key<T: std::str::FromStr<Err = crate::ids::NotASlug>>(
         .ok()
 }
 
-fn read_item(mut fields: Fields<'_>) -> ItemRecord {
+/// The end of the last line on which something of a value stands.
+fn tail(text: &str, value: &Spanned<DeValue<'_>>) -> usize {
+    fn last(value: &Spanned<DeValue<'_>>) -> usize {
+        let inner = match value.get_ref() {
+            DeValue::Array(array) => array.iter().map(last).max(),
+            DeValue::Table(table) => table.iter().map(|(_, value)| last(value)).max(),
+            _ => None,
+        };
+        value.span().end.max(inner.unwrap_or_default())
+    }
+    line_end(text, last(value))
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |length| at + length)
+}
+
+/// Whether a table, or one of its lists, is written in braces or brackets and not as sections.
+fn in_braces(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
+    let begins = |value: &Spanned<DeValue<'_>>, with: &str| text[value.span()].starts_with(with);
+    let lists = value.get_ref().as_table().into_iter().flatten();
+    begins(value, "{")
+        || lists
+            .filter(|(_, list)| list.get_ref().is_array())
+            .any(|(_, list)| begins(list, "[") && !begins(list, "[["))
+}
+
+fn read_item(id: ItemId, mut fields: Fields<'_>) -> ItemRecord {
     let title = fields.optional("title");
     let not_owed_since = fields.optional(NOT_OWED);
     let evidence =
         fields.tables("evidence", |n| format!("evidence {n}")).into_iter().filter_map(read_evidence).collect();
     let sign_offs =
         fields.tables("sign-off", |n| format!("sign-off {n}")).into_iter().filter_map(read_sign_off).collect();
+    let wordings =
+        fields.tables(WORDING, |n| format!("wording {n}")).into_iter().filter_map(read_wording).collect();
     fields.finish();
-    ItemRecord { title, not_owed_since, evidence, sign_offs }
+    ItemRecord { id, title, not_owed_since, evidence, sign_offs, wordings, tail: 0, in_braces: false }
+}
+
+fn read_wording(mut table: Fields<'_>) -> Option<Wording> {
+    let sha256 = table.required_placed::<Digest>("sha256");
+    let title = table.required::<String>("title");
+    let statement = table.required::<String>("statement");
+    let problems = table.problems();
+    table.finish();
+    let (sha256, title, statement) = (sha256?, title?, statement?);
+    let own = crate::checklist::digest_of_wording(&title, &statement);
+    if own != sha256.value {
+        problems.report(
+            "wrong-digest",
+            "the text of a wording was changed",
+            sha256.span,
+            "the digest of another text",
+            [format!("the digest of the title and the statement as they stand here is {own}")],
+        );
+        return None;
+    }
+    Some(Wording { sha256: own, title, statement })
 }
 
 fn read_evidence(mut table: Fields<'_>) -> Option<Evidence> {
@@ -174,8 +313,23 @@ fn read_evidence(mut table: Fields<'_>) -> Option<Evidence> {
     let collected = table.optional("collected");
     let covers = DateSpan::read(&mut table, "covers", "the span that the evidence covers");
     let by = table.optional("by");
+    let command = table.optional("command");
+    let size = table.optional("size");
+    let secret_allowed = table.optional("secret-allowed");
+    let people = read_people(&mut table);
     table.finish();
-    Some(Evidence { file: file?, sha256: sha256?, description, collected, covers, by })
+    let (file, sha256) = (file?, sha256?);
+    Some(Evidence { file, sha256, description, collected, covers, by, command, size, secret_allowed, people })
+}
+
+fn read_people(table: &mut Fields<'_>) -> BTreeMap<Capacity, Vec<String>> {
+    let Some(mut people) = table.table("people", "the people of whom the evidence tells") else {
+        return BTreeMap::new();
+    };
+    let named = Capacity::ALL.iter().map(|capacity| (*capacity, people.values::<String>(capacity.word())));
+    let named = named.filter(|(_, names)| !names.is_empty()).collect();
+    people.finish();
+    named
 }
 
 fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
@@ -184,9 +338,11 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
     let role = table.optional("role");
     let decision = table.required_placed::<Decision>("decision");
     let at = table.required("at");
+    let period = DateSpan::read(&mut table, "period", "the audit period of the sign-off");
+    let scope = table.optional("scope");
     let wording = table.optional(WORDING);
     let evidence = table.values("evidence");
-    let after = table.optional("after");
+    let after = table.optional::<OneOrMore>("after").map_or_else(Vec::new, |after| after.0);
     let note = table.optional("note");
     let until = table.placed::<NaiveDate>("until");
     let signature = table.optional("signature");
@@ -211,6 +367,8 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
         role,
         decision: decision?.value,
         at: at?,
+        period,
+        scope,
         wording,
         evidence,
         after,
@@ -218,4 +376,18 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
         until: until.map(|until| until.value),
         signature,
     })
+}
+
+/// A digest, or a list of them where branches of a chain meet.
+struct OneOrMore(Vec<Digest>);
+
+impl FromToml for OneOrMore {
+    const EXPECTED: &'static str = "a SHA-256 digest in quotes, or a list of them";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        match value.as_array() {
+            Some(array) => array.iter().map(|entry| Digest::from_toml(entry.get_ref())).collect::<Result<_, _>>(),
+            None => Digest::from_toml(value).map(|digest| vec![digest]),
+        }
+        .map(Self)
+    }
 }

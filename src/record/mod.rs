@@ -2,7 +2,10 @@
 //!
 //! [`event`] reads a record; [`edit`] extends its text and keeps every comment, line and order of what is there.
 
+pub mod append;
+pub mod bind;
 pub mod edit;
 pub mod event;
+pub mod merge;
 
-pub use event::{Decision, Evidence, ItemRecord, Record, SignOff, load};
+pub use event::{Capacity, Decision, Evidence, ItemRecord, Record, SignOff, Wording, load};

@@ -276,8 +276,9 @@ fn item_sheet(out: &mut Document, item: &ItemView) {
         format!("Who signs: {}.", text(&item.signers)),
         format!("UUID {}; wording {}", code(&item.uuid), code(&item.wording.to_string())),
     ];
+    facts.extend(item.rewording.iter().map(|words| format!("Words changed since it was signed: {}", text(words))));
     facts.extend(item.notes.iter().map(|note| format!("Note: {}", text(note))));
-    facts.extend(item.findings.iter().map(|finding| format!("Does not count: {}.", text(finding))));
+    facts.extend(item.findings.iter().map(|finding| format!("Finding: {}.", text(finding))));
     out.list(facts);
     out.table(
         ["Source", "Provider's part", "Customer's part"],
@@ -325,7 +326,7 @@ fn item_sheet(out: &mut Document, item: &ItemView) {
                     text(&event.by),
                     event.decision.to_owned(),
                     optional(event.note.as_ref()),
-                    text(event.kind),
+                    text(&event.signature),
                 ]
             }),
         );
@@ -391,13 +392,13 @@ fn journal(out: &mut Document, pack: &Pack) {
                     event.decision.to_owned(),
                     optional(event.until),
                     optional(event.note.as_ref()),
-                    text(event.kind),
+                    text(&event.signature),
                 ]
             }),
         );
     }
     if !pack.findings.is_empty() {
-        out.heading(3, "Sign-offs that do not count");
+        out.heading(3, "Findings");
         out.table(
             ["Item", "Finding", "What is wrong"],
             pack.findings.iter().map(|finding| [code(&finding.item), code(finding.code), text(&finding.message)]),

@@ -53,6 +53,15 @@ impl FromToml for u32 {
     }
 }
 
+impl FromToml for u64 {
+    const EXPECTED: &'static str = "a whole number";
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
+        let integer = value.as_integer().ok_or(None)?;
+        Self::from_str_radix(integer.as_str(), integer.radix())
+            .map_err(|_| Some("a number that is too large or less than nothing".into()))
+    }
+}
+
 impl FromToml for NaiveDate {
     const EXPECTED: &'static str = "a date without quotes, such as 2026-11-20";
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {

@@ -1,0 +1,276 @@
+//! Which sign-offs count, and what is to be said of the others.
+
+use super::{Basis, Finding};
+use crate::chain::Problem;
+use crate::checklist::{Item, scope_text};
+use crate::ids::{RoleId, SignerId};
+use crate::profile::{Profile, Signatures, Signer};
+use crate::record::{Capacity, Decision, ItemRecord, SignOff};
+use crate::signature::Key;
+use crate::verify::{Checked, Proof};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// A sign-off that counts, and still stands.
+#[derive(Clone)]
+pub(super) struct Live<'r> {
+    pub(super) signer: &'r Signer,
+    /// The roles as which it may count: the one given, or all that the signer has and the item takes.
+    pub(super) roles: Vec<&'r RoleId>,
+    pub(super) said: &'r SignOff,
+    /// Its place in the record: what comes first where two are dated alike.
+    place: usize,
+    pub(super) on: NaiveDate,
+    pub(super) key: Option<&'r Key>,
+    /// Why it no longer speaks of the item as it is, if it does not.
+    pub(super) stale: Option<String>,
+}
+
+/// What counts, one for each signer, oldest first, and what does not.
+#[derive(Default)]
+pub(super) struct Counted<'r> {
+    pub(super) live: Vec<Live<'r>>,
+    pub(super) findings: Vec<Finding>,
+}
+
+pub(super) fn count<'r>(
+    item: &'r Item<'_>,
+    record: Option<&'r ItemRecord>,
+    checked: Option<&'r Checked>,
+    basis: &Basis<'r>,
+) -> Counted<'r> {
+    let mut counted = Counted::default();
+    let Some(record) = record else { return counted };
+    let judge = Judge { item, record, checked, profile: basis.checklist.profile, as_of: basis.as_of };
+    judge.chain(&mut counted.findings);
+    let mut said: Vec<(usize, &SignOff)> = record.sign_offs.iter().enumerate().collect();
+    said.sort_by_key(|(_, event)| event.at);
+    let mut live: BTreeMap<&SignerId, Live<'_>> = BTreeMap::new();
+    for (place, event) in said {
+        let on = judge.profile.day_of(&event.at);
+        if on > basis.as_of {
+            if !basis.looking_back {
+                let message = format!("the sign-off by {} is dated {on}, in the future", judge.name(event));
+                counted.findings.push(Finding::new("future-sign-off", message).of(place));
+            }
+            continue;
+        }
+        match judge.event(place, event, on) {
+            Err(finding) => counted.findings.push(finding.of(place)),
+            Ok(event) if event.said.decision == Decision::Withdrawn => {
+                live.remove(&event.signer.id);
+            }
+            Ok(event) => {
+                let before = live.insert(&event.signer.id, event);
+                let asked_twice = before.is_some_and(|before| {
+                    before.said.decision == Decision::RiskAccepted
+                        && record.sign_offs[place].decision == Decision::RiskAccepted
+                });
+                if asked_twice
+                    && live.values().filter(|other| other.said.decision == Decision::RiskAccepted).count() == 1
+                {
+                    let name = judge.name(&record.sign_offs[place]);
+                    let message = format!("{name} asked for this exception and cannot approve it");
+                    counted.findings.push(Finding::new("self-approval", message).of(place));
+                }
+            }
+        }
+    }
+    counted.live = live.into_values().collect();
+    counted.live.sort_by_key(|event| (event.said.at, event.place));
+    counted
+}
+
+/// All that one item's sign-offs are judged by.
+struct Judge<'r, 'i> {
+    item: &'r Item<'i>,
+    record: &'r ItemRecord,
+    checked: Option<&'r Checked>,
+    profile: &'r Profile,
+    as_of: NaiveDate,
+}
+
+impl<'r> Judge<'r, '_> {
+    fn name(&self, event: &SignOff) -> String {
+        self.profile.signer(&event.by).map_or_else(|| format!("`{}`", event.by), |signer| signer.name.clone())
+    }
+
+    /// What the chain shows of the item as a whole.
+    fn chain(&self, findings: &mut Vec<Finding>) {
+        let Some(checked) = self.checked else { return };
+        for (place, problem) in &checked.chain.problems {
+            if let Problem::Missing(digest) = problem {
+                let event = &self.record.sign_offs[*place];
+                let on = self.profile.day_of(&event.at);
+                if on <= self.as_of {
+                    let message = format!(
+                        "the event before the sign-off by {} of {on} is missing or was changed (sha256:{digest})",
+                        self.name(event)
+                    );
+                    findings.push(Finding::new("chain-broken", message).of(*place).breaking());
+                }
+            }
+        }
+        let bound = |place: &&usize| !self.record.sign_offs[**place].is_unbound();
+        let heads: Vec<String> = checked
+            .chain
+            .heads
+            .iter()
+            .filter(bound)
+            .map(|place| &self.record.sign_offs[*place])
+            .filter(|event| self.profile.day_of(&event.at) <= self.as_of)
+            .map(|event| format!("{} ({})", self.name(event), self.profile.day_of(&event.at)))
+            .collect();
+        // Events without a signature are put in their place by the next build; signed ones show real branches.
+        if heads.len() > 1 && checked.proofs.iter().any(|proof| *proof != Proof::Unsigned) {
+            let message =
+                format!("{} signed beside each other; the next sign-off joins the branches", heads.join(" and "));
+            findings.push(Finding::new("fork", message));
+        }
+    }
+
+    /// Whether a sign-off counts.
+    fn event(&self, place: usize, event: &'r SignOff, on: NaiveDate) -> Result<Live<'r>, Finding> {
+        let finding = |code, message| Err(Finding::new(code, message));
+        let name = self.name(event);
+        let what = format!("the sign-off by {name} of {on}");
+        if let Some(Proof::Fails(why)) = self.proof(place) {
+            return Err(Finding::new("signature-broken", format!("the signature of {what} does not hold: {why}"))
+                .breaking());
+        }
+        let Some(signer) = self.profile.signer(&event.by) else {
+            return finding("unknown-signer", format!("{what} is by nobody whom the profile lists as a signer"));
+        };
+        let key = self.key(place, signer, &what, on)?;
+        self.chain_place(place, &what)?;
+        if on < self.item.since {
+            return finding(
+                "before-wording",
+                format!("{what} is older than the page that first asks for it ({})", self.item.since),
+            );
+        }
+        let roles = self.roles(event, signer)?;
+        self.evidence(event, &what, on, key.is_some())?;
+        let needs_reason = matches!(event.decision, Decision::NotApplicable | Decision::RiskAccepted);
+        if needs_reason && event.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
+            return finding(
+                "no-reason",
+                format!("{what} says \"{}\" and gives no reason (`note`)", event.decision.label()),
+            );
+        }
+        Ok(Live { signer, roles, said: event, place, on, key, stale: self.stale(event) })
+    }
+
+    fn proof(&self, place: usize) -> Option<&'r Proof> {
+        self.checked.and_then(|checked| checked.proofs.get(place))
+    }
+
+    /// The key of a signed sign-off; nothing for one that is not, where the policy takes it.
+    fn key(&self, place: usize, signer: &'r Signer, what: &str, on: NaiveDate) -> Result<Option<&'r Key>, Finding> {
+        let Some(Proof::Holds(key)) = self.proof(place) else {
+            return match self.profile.policy.signatures {
+                Signatures::Optional => Ok(None),
+                Signatures::Required => Err(Finding::new(
+                    "not-signed",
+                    format!("{what} is not signed, and the policy requires signatures"),
+                )),
+            };
+        };
+        let print = key.fingerprint();
+        let Some(own) = signer.keys.iter().find(|own| own.key == *key) else {
+            return Err(Finding::new(
+                "unknown-key",
+                format!("{what} is signed with a key that is not theirs ({print})"),
+            ));
+        };
+        if own.is_revoked_by(self.as_of) {
+            return Err(Finding::new("revoked-key", format!("{what} is signed with a revoked key ({print})")));
+        }
+        if !own.is_valid_on(on) {
+            return Err(Finding::new(
+                "key-not-valid",
+                format!("{what} is signed with a key that was not valid on that day ({print})"),
+            ));
+        }
+        Ok(Some(&own.key))
+    }
+
+    fn chain_place(&self, place: usize, what: &str) -> Result<(), Finding> {
+        let problems = self.checked.map_or(&[][..], |checked| &checked.chain.problems);
+        for (at, problem) in problems.iter().filter(|(at, _)| *at == place) {
+            match problem {
+                Problem::Twice => return Err(Finding::new("twice", format!("{what} stands twice in the record"))),
+                Problem::BackDated { before } => {
+                    let before = &self.record.sign_offs[*before];
+                    return Err(Finding::new(
+                        "back-dated",
+                        format!(
+                            "{what} is dated before the one that it follows ({})",
+                            self.profile.day_of(&before.at)
+                        ),
+                    ));
+                }
+                Problem::Missing(_) => debug_assert_eq!(*at, place),
+            }
+        }
+        Ok(())
+    }
+
+    /// The roles as which it counts. An exception may be asked for by anybody; who may approve it is decided later.
+    fn roles(&self, event: &SignOff, signer: &'r Signer) -> Result<Vec<&'r RoleId>, Finding> {
+        let exception = event.decision == Decision::RiskAccepted;
+        let may_sign = |role: &&RoleId| exception || self.item.action.signing.all().any(|known| known == *role);
+        let as_given = |role: &&RoleId| event.role.as_ref().is_none_or(|given| given == role.as_str());
+        let roles: Vec<&RoleId> = signer.roles.iter().filter(may_sign).filter(as_given).collect();
+        // Who took part may take it back in whatever role.
+        if roles.is_empty() && event.decision != Decision::Withdrawn {
+            let as_what = event.role.as_ref().map_or(String::new(), |role| format!(" as `{role}`"));
+            return Err(Finding::new("wrong-role", format!("{} may not sign this item{as_what}", signer.name)));
+        }
+        Ok(roles)
+    }
+
+    fn evidence(&self, event: &SignOff, what: &str, on: NaiveDate, signed: bool) -> Result<(), Finding> {
+        for named in &event.evidence {
+            if signed && named.strip_prefix("sha256:").unwrap_or(named).len() != 64 {
+                return Err(Finding::new(
+                    "short-digest",
+                    format!("{what} names evidence by the beginning of a digest, which other files share"),
+                ));
+            }
+            let Some(piece) = self.record.evidence_named(named) else { continue };
+            if let Some(collected) = piece.collected.filter(|collected| *collected > on) {
+                return Err(Finding::new(
+                    "evidence-later",
+                    format!("{what} rests on evidence that was collected later ({collected})"),
+                ));
+            }
+            if piece.people.get(&Capacity::Reviewed).is_some_and(|names| names.contains(&event.by)) {
+                return Err(Finding::new(
+                    "reviewed-themselves",
+                    format!("{what} is by one of those whom the review was about"),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Why the sign-off no longer speaks of the item as it is.
+    fn stale(&self, event: &SignOff) -> Option<String> {
+        if event.wording.is_some_and(|wording| wording != self.item.wording) {
+            return Some("the item's wording changed after it was signed".to_owned());
+        }
+        if let (Some(then), Some(now)) = (event.period, self.profile.period)
+            && then != now
+        {
+            return Some(format!("it was signed for the audit period {then}; the profile's is {now}"));
+        }
+        if let Some(then) = &event.scope
+            && *then != scope_text(self.item.deployment)
+        {
+            return Some(format!("it was signed for another instance ({then})"));
+        }
+        let gone = event.evidence.iter().find(|named| self.record.evidence_named(named).is_none())?;
+        Some(format!("the evidence that it rests on is no longer in the record ({gone})"))
+    }
+}

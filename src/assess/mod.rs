@@ -1,0 +1,187 @@
+//! Checklist × record × what was checked × a date: the state of each item, with the reason for it.
+//!
+//! [`assess`] is pure. States are computed here and never stored. Three steps for each item: which sign-offs count
+//! (`counting`), what the evidence covers (`evidence`), and what follows (`decide`); one across items (`segregation`).
+
+mod counting;
+mod decide;
+mod evidence;
+mod segregation;
+
+use crate::checklist::{Checklist, Item};
+use crate::profile::{DateSpan, Signer};
+use crate::record::{ItemRecord, Record};
+use crate::verify::{Checked, Proofs};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+crate::model::words! {
+    /// Where an item stands.
+    State {
+        /// Nobody vouched for it.
+        Open = "open", "open";
+        /// Some of the required persons signed.
+        Partial = "partial", "partly signed";
+        /// Vouched for, and fresh.
+        Met = "met", "met";
+        /// Met, and about to run out.
+        Due = "due", "due soon";
+        /// It ran out.
+        Lapsed = "lapsed", "lapsed";
+        /// What was signed reads otherwise now, or was signed for another period or instance.
+        Stale = "stale", "stale";
+        /// Somebody says that it is not done.
+        NotMet = "not-met", "not met";
+        /// It does not apply here, and a person said so.
+        NotApplicable = "not-applicable", "not applicable";
+        /// The risk of not doing it is taken until a day.
+        RiskAccepted = "risk-accepted", "risk accepted";
+        /// A signature, a digest or the chain does not hold.
+        Broken = "broken", "broken";
+    }
+}
+
+impl State {
+    /// Whether nothing has to be done about it today.
+    #[must_use]
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Met | Self::Due | Self::NotApplicable | Self::RiskAccepted)
+    }
+}
+
+/// What an assessment rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'c> {
+    /// What is owed.
+    pub checklist: &'c Checklist<'c>,
+    /// What people did.
+    pub record: &'c Record,
+    /// What was checked of the record's signatures and chains.
+    pub proofs: &'c Proofs,
+    /// What was found of the evidence files, by the record's name for them; of those that are not here, nothing is known.
+    pub files: &'c Files,
+    /// The day for which it holds.
+    pub as_of: NaiveDate,
+    /// Whether somebody asked for that day. Then later sign-offs are left out quietly: they did not exist yet. On the
+    /// day of the clock they are in the future, and reported.
+    pub looking_back: bool,
+}
+
+/// The evidence files that were looked at.
+pub type Files = BTreeMap<String, FileState>;
+
+/// What was found of an evidence file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileState {
+    /// Its bytes have the digest of the record.
+    Holds,
+    /// It is there with other bytes.
+    Changed,
+    /// It is not there.
+    Missing,
+    /// It was not opened: a link, a device, a path out of the folder, or unreadable.
+    Refused(String),
+}
+
+/// A checklist with the state of each item, in the checklist's order.
+#[derive(Debug)]
+pub struct Assessment<'c> {
+    /// What is owed.
+    pub checklist: &'c Checklist<'c>,
+    /// The day for which it holds.
+    pub as_of: NaiveDate,
+    /// One for each item.
+    pub standings: Vec<Standing<'c>>,
+}
+
+/// Where an item stands, and why.
+#[derive(Debug)]
+pub struct Standing<'c> {
+    /// The item.
+    pub item: &'c Item<'c>,
+    /// Its entry in the record, if there is one.
+    pub record: Option<&'c ItemRecord>,
+    /// What was checked of that entry.
+    pub checked: Option<&'c Checked>,
+    /// Where it stands.
+    pub state: State,
+    /// Why, in a sentence for people.
+    pub reason: String,
+    /// The last day of its validity, where it runs out.
+    pub valid_until: Option<NaiveDate>,
+    /// Who can bring it forward: signers whose word is missing, in the profile's order.
+    pub waits_for: Vec<&'c Signer>,
+    /// Days of the audit period that the evidence should cover and does not.
+    pub gaps: Vec<DateSpan>,
+    /// What a reader should know: sign-offs that do not count and why, gaps, broken files.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that a reader should know of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// A stable kebab-case code; `docs/record.md` lists them.
+    pub code: &'static str,
+    /// What is wrong, in a sentence for people.
+    pub message: String,
+    /// The sign-off concerned, by its place in the record.
+    pub event: Option<usize>,
+    /// Whether it makes the item broken.
+    pub breaks: bool,
+}
+
+impl Finding {
+    fn new(code: &'static str, message: String) -> Self {
+        Self { code, message, event: None, breaks: false }
+    }
+
+    fn of(self, event: usize) -> Self {
+        Self { event: Some(event), ..self }
+    }
+
+    fn breaking(self) -> Self {
+        Self { breaks: true, ..self }
+    }
+}
+
+/// The state of each item of a checklist on a day.
+#[must_use]
+pub fn assess<'c>(basis: &Basis<'c>) -> Assessment<'c> {
+    let Basis { checklist, as_of, .. } = *basis;
+    let conflicts = segregation::conflicts(basis);
+    let standings = checklist.items.iter().map(|item| standing(item, basis, &conflicts)).collect();
+    Assessment { checklist, as_of, standings }
+}
+
+fn standing<'c>(
+    item: &'c Item<'c>,
+    basis: &Basis<'c>,
+    conflicts: &BTreeMap<&crate::ids::ItemId, Vec<Finding>>,
+) -> Standing<'c> {
+    let record = basis.record.entry(item);
+    let checked = record.and_then(|record| basis.proofs.get(&record.id));
+    let mut counted = counting::count(item, record, checked, basis);
+    let conflicts = record.and_then(|record| conflicts.get(&record.id)).map_or(&[][..], Vec::as_slice);
+    let evidence = evidence::look(item, record, &counted.live, basis);
+    counted.findings.extend(evidence.findings);
+    counted.findings.extend_from_slice(conflicts);
+    let decided = if let Some(broken) = counted.findings.iter().find(|finding| finding.breaks) {
+        decide::Decided::new(State::Broken, broken.message.clone())
+    } else if let Some(conflict) = conflicts.first() {
+        decide::Decided::new(State::NotMet, conflict.message.clone())
+    } else {
+        decide::decide(item, &counted.live, &evidence.gaps, evidence.any, basis)
+    };
+    let waits_for = decide::waits_for(item, &counted.live, decided.state, basis.checklist.profile);
+    Standing {
+        item,
+        record,
+        checked,
+        state: decided.state,
+        reason: decided.reason,
+        valid_until: decided.valid_until,
+        waits_for,
+        gaps: evidence.gaps,
+        findings: counted.findings,
+    }
+}

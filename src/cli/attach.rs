@@ -1,0 +1,205 @@
+//! `attach`: evidence in: looked through for secrets, copied under its digest, and recorded.
+
+use super::Context;
+use super::args::{AttachArgs, Common};
+use super::load;
+use super::show::find;
+use super::signing;
+use super::terminal::{bold, dim};
+use crate::checklist::{self, Checklist};
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::digest::Digest;
+use crate::model::library::Library;
+use crate::profile::{self, Profile};
+use crate::record::append::{self, Addition, Entry};
+use crate::record::{Evidence, Record, edit};
+use crate::secrets::Scanner;
+use crate::store::evidence::{Copied, Incoming, open_incoming};
+use crate::store::{Keep, Staged};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Files of more than so many bytes show their progress.
+const LARGE: u64 = 64 * 1024 * 1024;
+
+/// Hexadecimal digits of the digest in a file's name.
+const NAME_DIGITS: usize = 16;
+
+/// A file that was taken in, and how the record speaks of it.
+struct Piece {
+    copied: Copied,
+    name: String,
+    evidence: Evidence,
+}
+
+pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), Failure> {
+    let folder = load::models(common)?;
+    let library = Library::new(&folder);
+    let located = load::locate(common)?;
+    let profile = profile::load(&located.file, &library)?;
+    let checklist = checklist::select(&profile);
+    let item = find(&checklist, &args.item)?;
+    let home = if located.home.as_os_str().is_empty() { Path::new(".") } else { &located.home };
+    // Copies first, without a lock: large files take long, and nothing names them yet.
+    let pieces = take_in(args, &profile, home, context)?;
+
+    let _lock = load::lock(home, context)?;
+    let path = located.record_path(&profile);
+    let (file, record) = open(&path, &checklist)?;
+    let own = record.entry(item);
+    let mut entries = Vec::new();
+    let mut talk = String::new();
+    for Piece { evidence, .. } in &pieces {
+        let known = own.is_some_and(|own| own.evidence.iter().any(|other| other.sha256 == evidence.sha256));
+        let twice =
+            entries.iter().any(|entry| matches!(entry, Entry::Evidence(other) if other.sha256 == evidence.sha256));
+        // Writing to a text cannot fail.
+        if known || twice {
+            let _ = writeln!(talk, "{}  is attached already", bold(&evidence.file));
+        } else {
+            let short = &evidence.sha256.to_string()[..12];
+            let size = evidence.size.unwrap_or_default();
+            let _ = writeln!(talk, "{}  {}", bold(&evidence.file), dim(&format!("{size} bytes, sha256 {short}…")));
+            entries.push(Entry::Evidence(evidence.clone()));
+        }
+    }
+    let added = entries.len();
+    let id = own.map_or_else(|| item.id.clone(), |own| own.id.clone());
+    let (text, _) = append::append(&file, record, &[Addition { id, title: item.action.title.clone(), entries }])?;
+    if args.dry_run {
+        context.terminal.result(&format!("{talk}{}", dim("Nothing was written (--dry-run).")));
+        return Ok(());
+    }
+    for piece in pieces {
+        piece.copied.keep(&piece.name)?;
+    }
+    if added > 0 {
+        let mut staged = Staged::default();
+        staged.add(path.clone(), text.as_bytes(), Keep::Durably)?;
+        staged.commit()?;
+    }
+    let new = if added == 1 { "1 new piece".to_owned() } else { format!("{added} new pieces") };
+    let _ = write!(talk, "{}", dim(&format!("{}: {new} in {}", item.action.title, path.display())));
+    context.terminal.summary(&talk);
+    Ok(())
+}
+
+/// The record, or a new one.
+fn open(path: &Path, checklist: &Checklist<'_>) -> Result<(Arc<SourceFile>, Record), Failure> {
+    let read = load::record(path)?;
+    if let Some(file) = read.file {
+        return Ok((file, read.record));
+    }
+    let file = SourceFile::new(path.display().to_string(), edit::begin(checklist).text);
+    let record = crate::record::load(&file)?;
+    Ok((file, record))
+}
+
+/// Copies every file into the evidence folder, looked through for secrets, and describes it.
+fn take_in(args: &AttachArgs, profile: &Profile, home: &Path, context: &Context) -> Result<Vec<Piece>, Failure> {
+    let usage = |message: String, help: String| Failure::input(Diagnostic::new("usage", message).help(help));
+    let by = match &args.signer {
+        Some(name) => signing::signer(profile, name)?,
+        None => signing::only_signer(profile)?,
+    };
+    if args.describe.trim().is_empty() {
+        return Err(usage(
+            "the description is empty".to_owned(),
+            "--describe says what the evidence is".to_owned(),
+        ));
+    }
+    let today = profile.day_of(&context.now);
+    let collected = args.collected.unwrap_or(today);
+    if collected > today {
+        return Err(usage(
+            format!("--collected {collected} is in the future"),
+            format!("today is {today} in the profile's zone ({})", profile.zone),
+        ));
+    }
+    let folder = format!("{}.evidence", profile.id);
+    // All are opened before any is copied: a wrong name is told at once.
+    let incoming = args.files.iter().map(|path| open_incoming(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut pieces = Vec::new();
+    for (incoming, path) in incoming.into_iter().zip(&args.files) {
+        let target = (!args.dry_run).then(|| home.join(&folder));
+        let (copied, suspicious) = copy(incoming, path, target.as_deref(), args, context)?;
+        let name = file_name(copied.sha256, path);
+        let evidence = Evidence {
+            file: format!("{folder}/{name}"),
+            sha256: copied.sha256,
+            description: args.describe.clone(),
+            collected: Some(collected),
+            covers: args.covers,
+            by: Some(by.id.to_string()),
+            command: args.command.clone(),
+            size: Some(copied.size),
+            secret_allowed: args.allow_secret.clone().filter(|_| suspicious),
+            people: args.people.iter().cloned().collect(),
+        };
+        pieces.push(Piece { copied, name, evidence });
+    }
+    Ok(pieces)
+}
+
+/// Streams a file into the evidence folder and through the search for secrets; says whether something was found that
+/// was allowed.
+fn copy(
+    incoming: Incoming,
+    path: &Path,
+    folder: Option<&Path>,
+    args: &AttachArgs,
+    context: &Context,
+) -> Result<(Copied, bool), Failure> {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut scanner = Scanner::new(&name);
+    let size = incoming.size;
+    let bar = context.terminal.bytes_bar(if size > LARGE { size } else { 0 }, &name);
+    let copied = incoming.copy(folder, &mut |piece| {
+        scanner.feed(piece);
+        bar.inc(piece.len() as u64);
+    });
+    bar.finish_and_clear();
+    let report = scanner.finish();
+    match (&args.allow_secret, report.is_clean()) {
+        (None, false) => {
+            let mut diagnostic = Diagnostic::new("secret", format!("{} looks like a secret", path.display()));
+            for finding in &report.findings {
+                diagnostic = diagnostic.help(finding.to_string());
+            }
+            if report.more > 0 {
+                diagnostic = diagnostic.help(format!("and {} more", report.more));
+            }
+            Err(Failure::input(
+                diagnostic
+                    .help("evidence is handed on: export it without the secret")
+                    .help("if it is none, say why: --allow-secret REASON, which is recorded"),
+            ))
+        }
+        (Some(reason), _) if reason.trim().is_empty() => {
+            Err(Failure::input(Diagnostic::new("usage", "--allow-secret needs a reason")))
+        }
+        (_, clean) => Ok((copied?, !clean)),
+    }
+}
+
+/// The beginning of the digest, and what of the file's name is safe on every system.
+fn file_name(digest: Digest, path: &Path) -> String {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut safe = String::new();
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') {
+            safe.push(c);
+        } else if !safe.ends_with('-') {
+            safe.push('-');
+        }
+    }
+    let safe = match safe.trim_matches(['-', '.']) {
+        "" => "evidence",
+        safe => safe,
+    };
+    // The end tells what kind of file it is.
+    let from = safe.len().saturating_sub(80);
+    let digest = digest.to_string();
+    format!("{}-{}", &digest[..NAME_DIGITS], &safe[from..])
+}

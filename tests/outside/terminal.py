@@ -1,0 +1,47 @@
+"""Runs a program on a pseudo-terminal and answers its questions.
+
+usage: terminal.py FOLDER 'QUESTION=ANSWER|QUESTION=ANSWER' PROGRAM [ARGUMENT]…
+Waits until each question is shown, types its answer, and prints all that the program showed. \\x1b and the like in an
+answer are keys. Exits with the program's code.
+"""
+
+import os
+import pty
+import select
+import sys
+import time
+
+folder, script, *command = sys.argv[1:]
+steps = [step.split("=", 1) for step in script.split("|") if step]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.chdir(folder)
+    os.environ.update(TERM="xterm", COLUMNS="100", LINES="40")
+    os.environ.pop("SSH_AUTH_SOCK", None)
+    os.execv(command[0], command)
+
+shown = b""
+unseen = 0
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline:
+    if select.select([terminal], [], [], 0.1)[0]:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    if steps and steps[0][0].encode() in shown[unseen:]:
+        question, answer = steps.pop(0)
+        unseen = len(shown)
+        # A moment for the program to read keys instead of lines.
+        time.sleep(0.15)
+        keys = answer.encode().decode("unicode_escape").encode("latin-1")
+        os.write(terminal, keys if keys.endswith(b"\r") else keys + b"\r")
+sys.stdout.buffer.write(shown)
+sys.stdout.flush()
+_, status = os.waitpid(pid, 0)
+if steps:
+    sys.exit(f"never asked: {steps}")
+sys.exit(os.waitstatus_to_exitcode(status))
