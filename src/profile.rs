@@ -2,6 +2,7 @@
 //!
 //! A [`Profile`] can only be made by [`load()`], which checks it against the models that it names.
 
+pub mod draft;
 mod load;
 mod people;
 

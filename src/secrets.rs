@@ -5,12 +5,12 @@
 //! header, the name of a setting); what surrounds an anchor is then looked at closely. Memory is constant and the time
 //! linear: a check sees a bounded stretch only.
 //!
-//! - [`anchors`]: the automaton and which check belongs to which anchor.
-//! - [`keys`], [`der`]: private keys and key stores, in text and in bytes.
-//! - [`tokens`]: what has a prefix by which its maker wants it found.
-//! - [`assign`], [`values`]: a name that says "secret", and whether its value is real.
-//! - [`logins`]: URLs, headers, PINs and other forms of their own.
-//! - [`names`]: what the file's name says.
+//! - `anchors`: the automaton and which check belongs to which anchor.
+//! - `keys`, `der`: private keys and key stores, in text and in bytes.
+//! - `tokens`: what has a prefix by which its maker wants it found.
+//! - `assign`, `values`: a name that says "secret", and whether its value is real.
+//! - `logins`: URLs, headers, PINs and other forms of their own.
+//! - `names`: what the file's name says.
 
 mod anchors;
 mod assign;

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Characters that change how other text is shown, or that are not shown at all.
 ///
@@ -45,6 +46,30 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn escape(c: char) -> String {
     format!("<U+{:04X}>", c as u32)
+}
+
+/// A text as a basic string of TOML on one line: line ends, controls and hidden characters are escaped, so that what a reader of
+/// the file sees is what is there, and lines stay whole when git merges them.
+#[must_use]
+pub fn toml_quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) && (c as u32) < 0x10000 => {
+                let _ = write!(out, "\\u{:04X}", c as u32);
+            }
+            c if is_hidden(c) => {
+                let _ = write!(out, "\\U{:08X}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// "1 item", "2 items": a number with its noun, `s` added for the plural.

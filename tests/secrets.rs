@@ -106,7 +106,7 @@ fn ordinary_documents_are_left_alone() {
     assert!(wrong * 100 <= all);
 }
 
-/// Forms and talk that were written after the rules, and were not used to mend them: how the rules do elsewhere.
+/// Unusual forms, some of which no rule knows, and talk that comes close to one.
 #[test]
 fn other_forms_and_talk() {
     let mut dice = Dice::new(13);
@@ -122,10 +122,11 @@ fn other_forms_and_talk() {
             }
         }
     }
-    println!("other forms: {found} of {all}; missed {missed:#?}");
+    println!("unusual forms: {found} of {all}; missed {missed:#?}");
     let talk = ordinary::others();
     let wrong: Vec<&&str> = talk.iter().filter(|line| !scan("a.md", line.as_bytes()).is_clean()).collect();
     println!("other talk: {} of {}: {wrong:#?}", wrong.len(), talk.len());
+    assert!(found * 100 >= all * 90 && wrong.len() * 100 <= talk.len());
 }
 
 #[test]
@@ -303,12 +304,14 @@ fn real_keys_are_found_and_their_public_parts_are_not() {
 fn nothing_is_found_in_this_repository() {
     let mut count = 0;
     for part in ["src", "docs", "seeds", "profiles", "templates", "out", "tests", "benches"] {
-        for (name, bytes) in files(&root().join(part)) {
-            if part == "tests" && name.starts_with("secrets")
-                || name.starts_with("secrets/values.rs")
-                || name == "secrets.rs"
-            {
+        for (name, mut bytes) in files(&root().join(part)) {
+            if part == "tests" && name.starts_with("secrets") {
                 continue;
+            }
+            // The unit tests of the scanner have samples.
+            if part == "src" && name.starts_with("secrets") {
+                let text = String::from_utf8(bytes).expect("UTF-8");
+                bytes = text.split("#[cfg(test)]").next().unwrap_or_default().as_bytes().to_vec();
             }
             let report = scan(&name, &bytes);
             assert!(report.is_clean(), "{part}/{name}: {:?}", report.findings);

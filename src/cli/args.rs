@@ -1,7 +1,7 @@
 //! The arguments, as clap reads them.
 
 use crate::assess::State;
-use crate::profile::DateSpan;
+use crate::profile::{DateSpan, Signatures};
 use crate::record::Capacity;
 use crate::render::Format;
 use chrono::NaiveDate;
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
+  rchecklist init                                a profile of your own, by answering questions
   rchecklist --profile hpcs                      the audit pack of a shipped profile, in out/hpcs
   rchecklist --profile profiles/payments.toml    the same for a profile of your own
   rchecklist status --profile hpcs               where it stands
@@ -58,6 +59,9 @@ pub struct Common {
 pub enum Command {
     /// Build the checklist, the record and the pack (the same as no command)
     Build(BuildArgs),
+    /// Write a new profile: by asking the model's questions, or from flags
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(Box<InitArgs>),
     /// List the services that have a model
     Services(ListArgs),
     /// List the profiles in ./profiles and the shipped ones
@@ -85,6 +89,83 @@ pub enum Command {
     /// Git merge driver for records: keeps the events of both sides
     #[command(after_help = MERGE_EXAMPLES)]
     Merge(MergeArgs),
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  rchecklist init                                              asks all questions, on a terminal
+  rchecklist init --service secrets-manager --yes              asks nothing; questions stay open
+  rchecklist init --service hs-crypto --option master-key-custody=smart-card --option third-party-keystore=false \\
+    --id payments --title 'Payments HSM' --period 2026-01-01..2026-12-31 --signatures required \\
+    --signer 'custodian-a,Custodian A,custodian-a@example.com,key-custodian,/home/a/.ssh/id_ed25519.pub' --yes";
+
+#[derive(Debug, ClapArgs)]
+pub struct InitArgs {
+    /// The service; may be given again for a stack
+    #[arg(long, value_name = "SERVICE")]
+    pub service: Vec<String>,
+    /// The tier, for services that have tiers
+    #[arg(long, value_name = "TIER")]
+    pub tier: Option<String>,
+    /// The answer to a question, [SERVICE:]KEY=VALUE; several values with commas between; may be given again
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub option: Vec<String>,
+    /// The instance, as the provider names it
+    #[arg(long, value_name = "CRN")]
+    pub instance: Option<String>,
+    /// Names the profile, its record and its pack [default: the service]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// The title on the cover
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// The line on each page [default: Confidential]
+    #[arg(long, value_name = "TEXT")]
+    pub classification: Option<String>,
+    /// Who owns the deployment
+    #[arg(long, value_name = "TEXT")]
+    pub organisation: Option<String>,
+    /// Whose days dates mean, such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// The audit period [default: this year]
+    #[arg(long, value_name = "FROM..TO", value_parser = parse_span)]
+    pub period: Option<DateSpan>,
+    /// A framework of the crosswalk; may be given again [default: all that the models know]
+    #[arg(long, value_name = "ID")]
+    pub framework: Vec<String>,
+    /// Whether a name without a signature counts [default: optional]
+    #[arg(long, value_name = "POLICY")]
+    pub signatures: Option<SignaturesArg>,
+    /// A signer: ID,NAME,E-MAIL,ROLE+ROLE[,PUBLIC KEY OR .pub FILE]; may be given again
+    #[arg(long, value_name = "SIGNER")]
+    pub signer: Vec<String>,
+    /// Ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Where to write it; - prints it [default: ./profiles/ID.toml if there is such a folder, else ./ID.toml]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Overwrite a profile that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignaturesArg {
+    /// A name in the record counts
+    Optional,
+    /// Only a signed sign-off counts
+    Required,
+}
+
+impl From<SignaturesArg> for Signatures {
+    fn from(given: SignaturesArg) -> Self {
+        match given {
+            SignaturesArg::Optional => Self::Optional,
+            SignaturesArg::Required => Self::Required,
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -152,7 +152,8 @@ fn copy(
     context: &Context,
 ) -> Result<(Copied, bool), Failure> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut scanner = Scanner::new(&name);
+    // The whole path: a folder's name can tell as much as a file's.
+    let mut scanner = Scanner::new(&path.to_string_lossy());
     let size = incoming.size;
     let bar = context.terminal.bytes_bar(if size > LARGE { size } else { 0 }, &name);
     let copied = incoming.copy(folder, &mut |piece| {

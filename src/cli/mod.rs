@@ -4,6 +4,7 @@ mod args;
 mod attach;
 mod build;
 mod check;
+mod init;
 mod items;
 mod load;
 mod merge;
@@ -98,6 +99,7 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
     let done = match command {
         None => build::run(&common, &build, context),
         Some(Command::Build(build)) => build::run(&common, &build, context),
+        Some(Command::Init(args)) => init::run(&common, &args, context),
         Some(Command::Services(args)) => services::run(&common, &args, context),
         Some(Command::Profiles(args)) => profiles::run(&common, &args, context),
         Some(Command::Items(args)) => items::run(&common, &args, context),

@@ -100,6 +100,30 @@ impl Terminal {
         typed.map(Zeroizing::new).map_err(|error| not_answered(&error))
     }
 
+    /// The place of the line that a person picks; none if they leave.
+    pub fn pick(prompt: &str, lines: &[String]) -> Result<Option<usize>, Failure> {
+        let lines: Vec<String> = lines.iter().map(|line| visible(line).into_owned()).collect();
+        let picked = dialoguer::Select::new().with_prompt(visible(prompt).into_owned()).items(&lines).default(0);
+        picked.interact_opt().map_err(|error| not_answered(&error))
+    }
+
+    /// A line that a person types; the default where they type nothing.
+    pub fn ask(prompt: &str, default: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, Failure> {
+        let mut input = dialoguer::Input::<String>::new()
+            .with_prompt(visible(prompt).into_owned())
+            .allow_empty(true)
+            .validate_with(|text: &String| check(text.trim()));
+        if !default.is_empty() {
+            input = input.default(default.to_owned());
+        }
+        input.interact_text().map(|text| text.trim().to_owned()).map_err(|error| not_answered(&error))
+    }
+
+    /// A line of help above a question.
+    pub fn hint(text: &str) {
+        let _ = writeln!(std::io::stderr(), "{}", Self::wrap(&visible(text), 2));
+    }
+
     /// The places of the lines that a person picks; none if they leave.
     pub fn choose(prompt: &str, lines: &[String]) -> Result<Vec<usize>, Failure> {
         let lines: Vec<String> = lines.iter().map(|line| visible(line).into_owned()).collect();

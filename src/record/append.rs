@@ -8,7 +8,7 @@ use super::event::{Evidence, Record, SignOff, WORDING, Wording, load};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::ItemId;
 use crate::profile::DateSpan;
-use crate::text::is_hidden;
+use crate::text::toml_quoted;
 use chrono::{NaiveDate, SecondsFormat};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -241,7 +241,7 @@ impl Lines {
     }
 
     fn text(&mut self, key: &str, value: &str) {
-        self.raw(key, quoted(value));
+        self.raw(key, toml_quoted(value));
     }
 
     fn some(&mut self, key: &str, value: Option<&str>) {
@@ -263,32 +263,9 @@ impl Lines {
     }
 }
 
-/// A text as a basic string on one line: line ends, controls and hidden characters are escaped, so that what a reader of
-/// the file sees is what is there, and lines stay whole when git merges them.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) && (c as u32) < 0x10000 => {
-                let _ = write!(out, "\\u{:04X}", c as u32);
-            }
-            c if is_hidden(c) => {
-                let _ = write!(out, "\\U{:08X}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
 /// Texts in quotes, with commas between.
 fn list(texts: impl Iterator<Item = String>) -> String {
-    format!("[{}]", texts.map(|text| quoted(&text)).collect::<Vec<_>>().join(", "))
+    format!("[{}]", texts.map(|text| toml_quoted(&text)).collect::<Vec<_>>().join(", "))
 }
 
 fn wording_body(wording: &Wording) -> String {

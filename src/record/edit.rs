@@ -83,7 +83,7 @@ fn example(checklist: &Checklist<'_>) -> String {
 }
 
 pub(super) fn section(id: &ItemId, title: &str) -> String {
-    let title = super::append::quoted(&crate::text::visible(title));
+    let title = crate::text::toml_quoted(&crate::text::visible(title));
     format!("\n[items.{}.{}]\ntitle = {title}\n", id.deployment, id.action)
 }
 

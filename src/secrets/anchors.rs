@@ -60,6 +60,10 @@ static OWN: &[(&str, Check)] = &[
     ("--so-pin", Check::Own(logins::pin)),
     ("pin-value=", Check::Own(logins::pin)),
     ("-pass", Check::Own(logins::openssl)),
+    (" -u ", Check::Own(logins::user)),
+    ("--user", Check::Own(logins::user)),
+    ("sshpass", Check::Own(logins::sshpass)),
+    ("identified by", Check::Own(logins::sql)),
     ("payload", Check::Own(logins::payload)),
     ("plaintext", Check::Own(logins::payload)),
 ];

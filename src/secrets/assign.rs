@@ -67,7 +67,11 @@ fn plain(bytes: &[u8]) -> String {
 
 fn name(view: &View<'_>) -> Option<Name> {
     let word_end = view.end - usize::from(view.anchor().ends_with(b"=") || view.anchor().ends_with(b":"));
-    let tail = run(&view.text()[word_end..], is_word);
+    let mut tail = run(&view.text()[word_end..], is_word);
+    // "Unseal Key 1".
+    if view.anchor().eq_ignore_ascii_case(b"unseal key") {
+        tail += run(&view.text()[word_end + tail..], |b| b == b' ' || b.is_ascii_digit());
+    }
     if tail > 0 {
         let rest = plain(&view.text()[word_end..word_end + tail]);
         let stem = rest.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -102,10 +106,21 @@ enum Between {
 
 /// Passes over a quote, escaped or not, a closing bracket and the stars of Markdown.
 fn closers(text: &[u8]) -> usize {
+    if text.starts_with(b"&quot;") {
+        return 6;
+    }
     let star = run(text, |b| b == b'*');
     let at = star + usize::from(text[star..].starts_with(b"\\"));
     let at = at + usize::from(matches!(text.get(at), Some(b'"' | b'\'' | b'`')));
     at + usize::from(text.get(at) == Some(&b']'))
+}
+
+/// A word of a sentence between a name and its value: "the password is …".
+fn filler(text: &[u8]) -> usize {
+    let word = run(text, |b| b.is_ascii_alphabetic() || b == b':');
+    let known =
+        matches!(&text[..word], b"is" | b"is:" | b"was" | b"was:" | b"ist" | b"ist:" | b"lautet" | b"lautet:");
+    if known { word } else { 0 }
 }
 
 /// The separator at the start of a text and its length.
@@ -119,8 +134,14 @@ fn separator(text: &[u8], option: bool, tag: bool) -> Option<(Between, usize)> {
         [b'=' | b':', ..] => (Between::Loose, 1),
         [b'>', ..] if tag => (Between::Tag, 1),
         [b'|', ..] => (Between::Cell, 1),
+        [b',', next, ..] if blanks == 0 && !is_blank(*next) => (Between::Cell, 1),
+        _ if tag && blanks > 0 => {
+            let attributes = run(rest, |b| b != b'>' && b != b'<' && b != b'\n');
+            return (rest.get(attributes) == Some(&b'>')).then_some((Between::Tag, blanks + attributes + 1));
+        }
         _ if option && blanks > 0 => (Between::Tight, 0),
-        _ if blanks > 0 => (Between::Blank, 0),
+        [b'"' | b'\'', ..] if blanks == 1 => (Between::Cell, 0),
+        _ if blanks > 0 => (Between::Blank, filler(rest)),
         _ => return None,
     };
     Some((between, blanks + length))
@@ -136,8 +157,12 @@ fn named_value(text: &[u8]) -> Option<usize> {
     matches!(between, Between::Tight | Between::Loose).then_some(skip + at + length)
 }
 
+/// A value is looked for in so many bytes.
+const MOST_VALUE: usize = 1024;
+
 /// A value: its stretch in the text and how it is written.
 fn value(text: &[u8], between: &Between) -> Option<(usize, usize, Manner)> {
+    let text = &text[..text.len().min(MOST_VALUE)];
     if *between == Between::Tag {
         return Some((0, run(text, |b| b != b'<' && b != b'\n'), Manner { quoted: true, prose: false }));
     }
@@ -145,6 +170,23 @@ fn value(text: &[u8], between: &Between) -> Option<(usize, usize, Manner)> {
     // The closing stars of a bold name.
     if text[at..].starts_with(b"** ") {
         at += 3;
+    }
+    // A value on the next line, in quotes or as a block of YAML.
+    let block = run(&text[at..], |b| matches!(b, b'|' | b'>' | b'-'));
+    let next = at + block + run(&text[at + block..], |b| b.is_ascii_whitespace());
+    if *between == Between::Loose
+        && matches!(text.get(at + block), Some(b'\n' | b'\r'))
+        && (block > 0 || matches!(text.get(next), Some(b'"' | b'\'')))
+    {
+        at = next;
+    }
+    if text[at..].starts_with(b"&quot;") {
+        let length = memchr::memmem::find(&text[at + 6..], b"&quot;")?;
+        return Some((at + 6, length, Manner { quoted: true, prose: false }));
+    }
+    // The prefix of a string in Python and others.
+    if let [b'u' | b'b' | b'r' | b'f' | b'@' | b'N', b'"' | b'\'', ..] = text[at..] {
+        at += 1;
     }
     let escaped = text[at..].starts_with(b"\\\"") || text[at..].starts_with(b"\\'");
     let opening = at + usize::from(escaped);
@@ -204,7 +246,16 @@ pub(super) fn assignment(view: &View<'_>, promise: Promise) -> Option<Hit> {
         at = name.end + skip;
     } else {
         let (found, length) = match separator(&text[at..], option, tag) {
-            None | Some((Between::Blank, _)) => return netrc(view, name.end),
+            None => return netrc(view, name.end),
+            // Blanks only: a sentence with "is", a setting in capitals (`ENV DB_PASSWORD …`), a column.
+            Some((Between::Blank, length)) => {
+                let said = run_back(&text[at..at + length], |b| b.is_ascii_alphabetic() || b == b':') > 0;
+                let capitals = text[name.start..name.end].iter().all(|b| !b.is_ascii_lowercase());
+                if !said && !capitals && text.get(at) != Some(&b'\t') {
+                    return netrc(view, name.end);
+                }
+                (Between::Cell, length)
+            }
             Some(found) => found,
         };
         between = found;
@@ -224,20 +275,21 @@ fn netrc(view: &View<'_>, end: usize) -> Option<Hit> {
     }
     let rest = &view.text()[end..];
     let skip = run(rest, |b| b.is_ascii_whitespace());
-    let length = run(&rest[skip..], |b| b > b' ');
+    let length = run(&rest[skip..rest.len().min(skip + 256)], |b| b > b' ');
     let value = &rest[skip..skip + length];
     // A sentence about machines, logins and passwords goes on.
     let tail = &rest[skip + length..];
     let tail = &tail[run(tail, is_blank)..];
     let ends = matches!(tail, [] | [b'\n' | b'\r' | b'#', ..]) || tail.starts_with(b"machine ");
-    if !ends || skip == 0 || length < 4 || is_placeholder(value) || value.starts_with(b"$") {
+    let word = length < 12 && value.iter().all(u8::is_ascii_lowercase);
+    if !ends || word || skip == 0 || length < 4 || is_placeholder(value) || value.starts_with(b"$") {
         return None;
     }
     let before = view.near_before(300);
-    let machine =
-        ["machine ", "default "].iter().filter_map(|m| memchr::memmem::rfind(before, m.as_bytes())).max()?;
-    let login =
-        ["login ", "login\t"].iter().any(|m| memchr::memmem::find(&before[machine..], m.as_bytes()).is_some());
+    let machine = [&b"machine"[..], b"default"].iter().filter_map(|m| memchr::memmem::rfind(before, m)).max()?;
+    let words: Vec<&[u8]> =
+        before[machine..].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+    let login = matches!(words.as_slice(), [b"machine", _, b"login", _] | [b"default", b"login", _]);
     // A byte order mark may stand before it.
     let line = machine == 0 || matches!(before[machine - 1], b'\n' | b'\r' | b' ' | 0x80..);
     (login && line).then(|| view.hit(Kind::Netrc, end - view.at + skip + length))

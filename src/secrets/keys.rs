@@ -116,7 +116,7 @@ pub(super) fn openssh(view: &View<'_>) -> Option<Hit> {
 
 /// The same in base64.
 pub(super) fn openssh_base64(view: &View<'_>) -> Option<Hit> {
-    let length = run(view.onward(), is_base64_std);
+    let length = run(&view.onward()[..view.onward().len().min(512)], is_base64_std);
     let free = run_back(view.near_before(1), is_base64_std) == 0 || view.begins_word();
     let found = view.anchor().starts_with(b"b3Bl") && free && decode(view.behind(), 120).len() > 60;
     found.then(|| view.hit(Kind::PrivateKeyOpenssh, length))
@@ -202,9 +202,9 @@ pub(super) fn kubernetes(view: &View<'_>) -> Option<Hit> {
         return None;
     }
     // Documents of one YAML file are parted by `---`.
-    let before = view.before();
+    let before = view.near_before(2000);
     let before = &before[memchr::memmem::rfind(before, b"\n---").unwrap_or(0)..];
-    let after = view.behind();
+    let after = &view.behind()[..view.behind().len().min(2000)];
     let after = &after[..find(after, b"\n---").unwrap_or(after.len())];
     let hit = || view.hit(Kind::KubernetesSecret, 12);
     [before, after].into_iter().any(has_data).then(hit)
@@ -223,6 +223,7 @@ fn has_data(text: &[u8]) -> bool {
             let name = run(rest, |b| b.is_ascii_alphanumeric() || matches!(b, b'"' | b'.' | b'-' | b'_'));
             let Some(value) = rest[name..].strip_prefix(b":").filter(|_| name > 0) else { return false };
             let value = &value[run(value, |b| is_blank(b) || b == b'"' || b == b'\'')..];
+            let value = &value[..value.len().min(200)];
             let length = run(value, |b| !b.is_ascii_whitespace() && b != b'"' && b != b'\'');
             length >= 6 && !super::values::is_placeholder(&value[..length])
         })

@@ -154,3 +154,37 @@ pub(super) fn payload(view: &View<'_>) -> Option<Hit> {
     let real = random && length.is_multiple_of(4) || near(b"extractable") && length >= 20;
     real.then(|| view.hit(Kind::KeyPayload, view.end - view.at + skip + length))
 }
+
+/// `-u NAME:PASSWORD` of curl and others.
+pub(super) fn user(view: &View<'_>) -> Option<Hit> {
+    let skip = run(view.behind(), |b| is_blank(b) || matches!(b, b'=' | b'"' | b'\''));
+    let rest = &view.behind()[skip..];
+    let name = run(rest, |b| is_word(b) || matches!(b, b'.' | b'@'));
+    let value =
+        rest[name..].strip_prefix(b":").filter(|_| name > 0 && (skip > 0 || view.anchor().ends_with(b" ")))?;
+    let length = run(value, |b| b > b' ' && !matches!(b, b'"' | b'\''));
+    let real = is_real(&value[..length], Promise::Password, Manner { quoted: false, prose: false });
+    real.then(|| view.hit(Kind::Password, view.end - view.at + skip + name + 1 + length))
+}
+
+/// The value in or without quotes behind some blanks.
+fn plain_value(view: &View<'_>, text: &[u8]) -> Option<Hit> {
+    let skip = run(text, is_blank);
+    let quote = usize::from(matches!(text.get(skip), Some(b'"' | b'\'')));
+    let value = &text[skip + quote..];
+    let length = run(&value[..value.len().min(300)], |b| b > b' ' && !matches!(b, b'"' | b'\''));
+    let real = skip > 0 && is_real(&value[..length], Promise::Password, Manner { quoted: quote > 0, prose: false });
+    let before = view.text().len() - view.at - text.len();
+    real.then(|| view.hit(Kind::Password, before + skip + quote + length))
+}
+
+/// `sshpass -p PASSWORD`.
+pub(super) fn sshpass(view: &View<'_>) -> Option<Hit> {
+    plain_value(view, view.behind().strip_prefix(b" -p")?)
+}
+
+/// `IDENTIFIED BY 'PASSWORD'` of SQL.
+pub(super) fn sql(view: &View<'_>) -> Option<Hit> {
+    let quoted = matches!(view.behind(), [b' ', b'\'' | b'"', ..]);
+    quoted.then(|| plain_value(view, view.behind()))?
+}

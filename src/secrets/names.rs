@@ -5,7 +5,8 @@ use super::kind::Kind;
 /// Endings of files for reading: minutes about key shares may have `key-share` in their name.
 const DOCUMENTS: &[&str] = &[
     "pdf", "md", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "csv", "tsv", "png", "jpg", "jpeg", "gif",
-    "svg", "html", "htm", "eml", "msg", "pptx", "sig", "asc", "sha256", "log", "rst", "adoc", "rs",
+    "svg", "html", "htm", "eml", "msg", "pptx", "sig", "asc", "sha256", "log", "rst", "adoc", "rs", "c", "cc",
+    "cpp", "h", "go", "java", "js", "ts", "py", "tf",
 ];
 
 /// The kind of secret that a name or path says, if any. Only the last part of a path counts, and a folder

@@ -83,7 +83,8 @@ const EMPTY_WORDS: &[&[u8]] = &[
 
 /// Whether a value stands for one that is not there: a mask, a template's variable, a word such as `changeme`.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
+    // The start of a long value says it.
+    let lower = value[..value.len().min(128)].to_ascii_lowercase();
     let marks = lower.iter().filter(|b| matches!(b, b'*' | b'.' | b'x' | b'?' | b'-' | b'_' | b'#')).count();
     marks * 10 >= lower.len() * 8
         || distinct(&lower) < 3
@@ -150,12 +151,14 @@ fn is_reference(value: &[u8], quoted: bool) -> bool {
         b"@",
         b"#{",
     ];
+    let value = &value[..value.len().min(128)];
     let enclosed = value.len() > 2 && value[0] == b'%' && value[value.len() - 1] == b'%';
     let path = value.starts_with(b"/")
         && value[1..].contains(&b'/')
         && value.iter().all(|b| is_word(*b) || matches!(b, b'/' | b'.'));
-    // What is not quoted and has brackets is code. So is a dotted name.
-    let code = !quoted && value.iter().any(|b| matches!(b, b'(' | b'[' | b'{' | b'`') || *b == b'<');
+    // What is not quoted and has brackets is code. So is a name in capitals.
+    let constant = value.contains(&b'_') && !value.iter().any(u8::is_ascii_lowercase);
+    let code = !quoted && (constant || value.iter().any(|b| matches!(b, b'(' | b')' | b'[' | b'{' | b'`' | b'<')));
     let inner = find_in(value, b"${") || find_in(value, b"{{") || find_in(value, b"::") || find_in(value, b"://");
     enclosed || path || code || inner || STARTS.iter().any(|start| value.starts_with(start))
 }
@@ -187,6 +190,11 @@ fn is_measure(value: &[u8]) -> bool {
         value.iter().filter(|b| matches!(b, b'-' | b':' | b'.' | b'/' | b'T' | b'Z' | b'+' | b'v' | b'%')).count();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     digits + marks == value.len() && marks > 0 || digits > 0 && letters <= 2 && digits + letters == value.len()
+}
+
+/// A year and a month (`2026-10`): part of a name or a sentence about a day.
+fn is_month(text: &[u8]) -> bool {
+    matches!(text, [b'1' | b'2', b'9' | b'0', b'0'..=b'9', b'0'..=b'9', b'-', b'0' | b'1', b'0'..=b'9'])
 }
 
 /// Four to ten plain words: a passphrase of dice. A sentence has short words that hold it together.
@@ -249,6 +257,9 @@ pub(super) fn is_real(value: &[u8], promise: Promise, manner: Manner) -> bool {
         return false;
     }
     if is_placeholder(value) || is_reference(value, manner.quoted) || is_uuid(value) && promise == Promise::Secret {
+        return false;
+    }
+    if value.windows(7).any(is_month) {
         return false;
     }
     let has = |class: fn(&u8) -> bool| value.iter().any(class);

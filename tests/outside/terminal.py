@@ -1,13 +1,14 @@
 """Runs a program on a pseudo-terminal and answers its questions.
 
 usage: terminal.py FOLDER 'QUESTION=ANSWER|QUESTION=ANSWER' PROGRAM [ARGUMENT]…
-Waits until each question is shown, types its answer, and prints all that the program showed. \\x1b and the like in an
+Waits until a question is shown, in whatever order, types its answer, and prints all that the program showed. \\x1b and the like in an
 answer are keys. Exits with the program's code.
 """
 
 import os
 import pty
 import select
+import signal
 import sys
 import time
 
@@ -22,7 +23,7 @@ if pid == 0:
 
 shown = b""
 unseen = 0
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 20
 while time.monotonic() < deadline:
     if select.select([terminal], [], [], 0.1)[0]:
         try:
@@ -32,13 +33,17 @@ while time.monotonic() < deadline:
         if not piece:
             break
         shown += piece
-    if steps and steps[0][0].encode() in shown[unseen:]:
-        question, answer = steps.pop(0)
+    asked = [step for step in steps if step[0].encode() in shown[unseen:]]
+    if asked:
+        answer = asked[0][1]
+        steps.remove(asked[0])
         unseen = len(shown)
         # A moment for the program to read keys instead of lines.
         time.sleep(0.15)
         keys = answer.encode().decode("unicode_escape").encode("latin-1")
         os.write(terminal, keys if keys.endswith(b"\r") else keys + b"\r")
+else:
+    os.kill(pid, signal.SIGKILL)
 sys.stdout.buffer.write(shown)
 sys.stdout.flush()
 _, status = os.waitpid(pid, 0)

@@ -288,7 +288,7 @@ pub fn all(d: &mut Dice) -> Vec<Sample> {
     out
 }
 
-/// Forms that the rules were not written against.
+/// Unusual forms. No rule is asked to know them all.
 pub fn others(d: &mut Dice) -> Vec<Sample> {
     let mut out = Vec::new();
     for form in [
