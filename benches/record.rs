@@ -103,7 +103,7 @@ fn record_text(profile: &Profile, keys: [&PrivateKey; 2], each: usize) -> String
             .take(1000)
             .map(|item| addition(item, &record, profile, (by, key), now))
             .collect();
-        let (text, _) = append(&file, record, &additions).expect("it fits");
+        let (text, _) = append(file, record, &additions).expect("it fits");
         file = SourceFile::new("large.record.toml", text);
     }
     file.text.clone()

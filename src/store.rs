@@ -65,7 +65,8 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     if !meta.is_file() {
         return Err(Failure::input(Diagnostic::new("not-a-file", format!("{name} is not a regular file"))));
     }
-    let mut bytes = Vec::new();
+    // As much as it has, and a byte to see its end: growing would take twice that.
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len().min(LARGEST) + 1).unwrap_or_default());
     let file = File::open(path).map_err(|error| read_failure(path, &error))?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| read_failure(path, &error))?;
     if bytes.len() as u64 > LARGEST {

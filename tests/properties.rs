@@ -333,8 +333,8 @@ fn by_command(text: &str, checklist: &Checklist<'_>, which: &[usize]) -> String 
         additions.push(Addition { id: item.id.clone(), title: item.action.title.clone(), entries });
     }
     let wanted = additions.clone();
-    let (text, after) =
-        append::append(&file, record, &additions).unwrap_or_else(|failure| panic!("{failure}\n{}", file.text));
+    let (text, after) = append::append(Arc::clone(&file), record, &additions)
+        .unwrap_or_else(|failure| panic!("{failure}\n{}", file.text));
     // What was written is read back as it was meant.
     for addition in wanted {
         let item = &after.items[&addition.id];

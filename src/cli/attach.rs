@@ -66,7 +66,7 @@ pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), 
     }
     let added = entries.len();
     let id = own.map_or_else(|| item.id.clone(), |own| own.id.clone());
-    let (text, _) = append::append(&file, record, &[Addition { id, title: item.action.title.clone(), entries }])?;
+    let (text, _) = append::append(file, record, &[Addition { id, title: item.action.title.clone(), entries }])?;
     if args.dry_run {
         context.terminal.result(&format!("{talk}{}", dim("Nothing was written (--dry-run).")));
         return Ok(());

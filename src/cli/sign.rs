@@ -110,7 +110,7 @@ fn write(common: &Common, word: &Word<'_>, context: &Context) -> Result<(), Fail
 
     let _lock = load::lock(home, context)?;
     let context = &context.later();
-    let mut ledger = open(&located.record_path(&profile), &checklist, &items, context)?;
+    let ledger = open(&located.record_path(&profile), &checklist, &items, context)?;
     let mut additions: Vec<Addition> = Vec::new();
     for item in &items {
         if additions.iter().any(|addition| {
@@ -129,7 +129,7 @@ fn write(common: &Common, word: &Word<'_>, context: &Context) -> Result<(), Fail
     if hand.prints() {
         return Ok(());
     }
-    let (text, after) = append::append(&ledger.file, std::mem::take(&mut ledger.record), &additions)?;
+    let (text, after) = append::append(ledger.file, ledger.record, &additions)?;
     let checks = Checks { proofs: proofs(&profile, &after, &additions), files: Checks::none().files };
     let assessment = assess(&load::basis_now(&checklist, &after, &checks, context));
     let standings = standings(&assessment, &items);
@@ -137,7 +137,7 @@ fn write(common: &Common, word: &Word<'_>, context: &Context) -> Result<(), Fail
         refuse_what_does_not_count(standing, addition)?;
     }
     if word.signing.dry_run {
-        context.terminal.result(&preview(&ledger, &text, &additions));
+        context.terminal.result(&preview(&ledger.path, &additions));
         return Ok(());
     }
     if ledger.begun || !additions.is_empty() {
@@ -405,19 +405,9 @@ fn pick(
     }
 }
 
-fn preview(ledger: &Ledger, text: &str, additions: &[Addition]) -> String {
-    let before: std::collections::BTreeSet<&str> = ledger.file.text.split("\n[").collect();
-    let new = text.split("\n[").filter(|section| !before.contains(section));
-    let new: Vec<String> = new.map(|section| format!("[{}", section.trim_end().trim_start_matches('['))).collect();
-    let sections = count(additions.len(), "item");
-    format!(
-        "{}\n\n{}",
-        dim(&format!("Would be written to {}, for {sections}:", ledger.path.display())),
-        new.iter()
-            .map(|section| section.replacen('[', "[[", usize::from(section.contains("]]"))))
-            .collect::<Vec<_>>()
-            .join("\n\n")
-    )
+fn preview(path: &Path, additions: &[Addition]) -> String {
+    let heading = format!("Would be written to {}, for {}:", path.display(), count(additions.len(), "item"));
+    format!("{}\n\n{}", dim(&heading), append::sections(additions).trim_end())
 }
 
 fn summary(

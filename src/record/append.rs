@@ -45,11 +45,11 @@ pub enum Entry {
 
 /// The record's text with these additions, and what it then says.
 ///
-/// `record` must be what `file` says; it is taken, because a large record need not be in memory twice.
+/// `record` must be what `file` says. Both are taken: a large record need not be in memory twice.
 ///
 /// # Errors
 /// When a section has no place in the record's form.
-pub fn append(file: &Arc<SourceFile>, record: Record, additions: &[Addition]) -> Result<(String, Record), Failure> {
+pub fn append(file: Arc<SourceFile>, record: Record, additions: &[Addition]) -> Result<(String, Record), Failure> {
     let mut places: Vec<(usize, usize, String)> = Vec::new();
     let mut inline: Vec<&Addition> = Vec::new();
     let mut at_end = String::new();
@@ -90,22 +90,31 @@ pub fn append(file: &Arc<SourceFile>, record: Record, additions: &[Addition]) ->
     }
     text.push_str(&at_end);
     if !inline.is_empty() {
-        text = append_inline(&text, &inline).map_err(|error| no_place(file, &error))?;
+        text = append_inline(&text, &inline).map_err(|error| no_place(&file, &error))?;
     }
     let wanted: Vec<Counts> =
         additions.iter().map(|addition| Counts::of(&record, addition).plus(addition)).collect();
     drop(record);
     let new = SourceFile::new(file.name.clone(), text);
+    drop(file);
     let after = load(&new).map_err(|mistakes| {
         let why = mistakes.first().map_or_else(String::new, |mistake| mistake.label.clone());
-        no_place(file, &why)
+        no_place(&new, &why)
     })?;
     // Each item has exactly what was added to it, and nothing went elsewhere.
     if additions.iter().zip(wanted).any(|(addition, wanted)| Counts::of(&after, addition) != wanted) {
-        return Err(no_place(file, "the new section would not belong to its item"));
+        return Err(no_place(&new, "the new section would not belong to its item"));
     }
     let text = Arc::into_inner(new).map_or_else(String::new, |file| file.text);
     Ok((text, after))
+}
+
+/// The sections as they will stand in the record, with a blank line between.
+#[must_use]
+pub fn sections(additions: &[Addition]) -> String {
+    let of =
+        |addition: &Addition| addition.entries.iter().map(|entry| entry.section(&addition.id)).collect::<Vec<_>>();
+    additions.iter().flat_map(of).collect::<Vec<_>>().join("\n")
 }
 
 /// How many sections of each kind an item has.

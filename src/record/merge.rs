@@ -73,7 +73,7 @@ pub fn merge(base: &Arc<SourceFile>, ours: &Arc<SourceFile>, theirs: &Arc<Source
     let forks = our_items.intersection(&their_items).cloned().collect();
     let file = SourceFile::new(ours.name.clone(), rest);
     let record = load(&file)?;
-    let (text, _) = append(&file, record, &additions(&all))?;
+    let (text, _) = append(file, record, &additions(&all))?;
     Ok(Merged::Clean { text, forks })
 }
 
