@@ -17,6 +17,7 @@
 //! - [`assess`]: checklist × record × a date: the state of each item and why.
 //! - [`pack`]: the one view that every format shows.
 //! - [`render`]: the view as PDF, Markdown and more; bytes out.
+//! - [`schema`]: JSON Schemas of model, profile and record, from their readers.
 //! - [`store`]: the room that reads and writes files.
 //! - [`toml_input`], [`diagnostics`]: reading with all mistakes gathered, and saying them well.
 //! - [`cli`]: one file a command: arguments, one call into the library, print.
@@ -32,6 +33,7 @@ pub mod pack;
 pub mod profile;
 pub mod record;
 pub mod render;
+pub mod schema;
 pub mod store;
 pub mod text;
 pub mod toml_input;

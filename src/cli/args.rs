@@ -1,6 +1,7 @@
 //! The arguments, as clap reads them.
 
 use crate::render::Format;
+use crate::schema::Document;
 use chrono::NaiveDate;
 use clap::{Args as ClapArgs, ColorChoice, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -63,6 +64,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Show where a profile stands
     Status(ListArgs),
+    /// Print the JSON Schemas of model, profile and record, or write them for an editor
+    Schema(SchemaArgs),
 }
 
 #[derive(Debug, Default, PartialEq, Eq, ClapArgs)]
@@ -103,6 +106,16 @@ pub struct ShowArgs {
     pub format: ListFormat,
 }
 
+#[derive(Debug, ClapArgs)]
+pub struct SchemaArgs {
+    /// The schema: model, profile or record [default: all, as one JSON document with a key for each]
+    #[arg(value_name = "NAME", value_parser = parse_document)]
+    pub document: Option<Document>,
+    /// Write files NAME.schema.json into this folder instead of printing
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
     let wrong = || "a day as YYYY-MM-DD, such as 2026-11-20".to_owned();
     // chrono takes "+2026-1-2" and the like as well; a day has one spelling here.
@@ -110,8 +123,14 @@ fn parse_day(text: &str) -> Result<NaiveDate, String> {
 }
 
 fn parse_format(text: &str) -> Result<Format, String> {
-    let known = Format::ALL.iter().find(|(word, _)| *word == text).map(|(_, format)| *format);
-    known.ok_or_else(|| {
-        crate::text::name_help(text, "formats", Format::ALL.iter().map(|(word, _)| *word)).join("; ")
-    })
+    one_of(text, "formats", Format::ALL)
+}
+
+fn parse_document(text: &str) -> Result<Document, String> {
+    one_of(text, "schemas", Document::ALL)
+}
+
+fn one_of<T: Copy>(text: &str, what: &str, all: &[(&str, T)]) -> Result<T, String> {
+    let known = all.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+    known.ok_or_else(|| crate::text::name_help(text, what, all.iter().map(|(word, _)| *word)).join("; "))
 }

@@ -14,6 +14,7 @@ use crate::profile;
 use crate::record::edit::{self, Extended};
 use crate::render::pdf::{Attachment, Templates};
 use crate::render::{Artifact, Format, checklist as checklist_file, markdown, pdf};
+use crate::schema;
 use crate::store::{self, Keep, Staged};
 use crate::text::count;
 use serde_json::json;
@@ -36,7 +37,7 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let read = load::record(&record_path)?;
     let extended = match &read.file {
         Some(file) => edit::extend(file, &checklist, context.as_of)?,
-        None => edit::begin(&checklist),
+        None => begin(&checklist, &located),
     };
     let read = reread(&record_path, &extended, read)?;
 
@@ -70,6 +71,15 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
         context.terminal.summary(&summary);
     }
     Ok(())
+}
+
+/// A new record. It stands beside its profile and names its schema as that does; not beside a shipped one.
+fn begin(checklist: &Checklist<'_>, located: &Located) -> Extended {
+    let mut begun = edit::begin(checklist);
+    if let Some(directive) = schema::record_directive(&located.file.text).filter(|_| !located.shipped) {
+        begun.text.insert_str(0, &directive);
+    }
+    begun
 }
 
 /// The record as it will be after this build.

@@ -26,6 +26,8 @@ pub struct Located {
     pub file: Arc<SourceFile>,
     /// The folder of the record and the evidence: the profile's own; for a shipped profile the current one.
     pub home: PathBuf,
+    /// Whether it is the text of a shipped profile, of which there is no file.
+    pub shipped: bool,
 }
 
 impl Located {
@@ -69,13 +71,15 @@ pub fn locate(common: &Common) -> Result<Located, Failure> {
     // A folder that happens to bear the profile's name is no reason to stop looking.
     if let Some(path) = candidates.iter().find(|path| store::is_file(path)) {
         let file = store::read_text(path)?;
-        return Ok(Located { file, home: path.parent().map_or_else(PathBuf::new, Path::to_path_buf) });
+        let home = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        return Ok(Located { file, home, shipped: false });
     }
     let stem = with_ending.trim_end_matches(".toml");
     if let Some((_, text)) = PROFILES.iter().find(|(known, _)| bare && *known == stem) {
         return Ok(Located {
             file: SourceFile::new(format!("shipped profile {stem}"), *text),
             home: PathBuf::new(),
+            shipped: true,
         });
     }
     if store::exists(Path::new(name)) {

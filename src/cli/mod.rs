@@ -5,6 +5,7 @@ mod build;
 mod items;
 mod load;
 mod profiles;
+mod schema;
 mod services;
 mod show;
 mod status;
@@ -63,6 +64,7 @@ fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Some(Command::Items(args)) => items::run(&common, &args, context),
         Some(Command::Show(args)) => show::run(&common, &args, context),
         Some(Command::Status(args)) => status::run(&common, &args, context),
+        Some(Command::Schema(args)) => schema::run(&args, context),
     }
 }
 

@@ -1,12 +1,13 @@
 //! A profile file as a checked [`Profile`].
 
+use super::hints;
 use super::people::read_signers;
 use super::{DUE_SOON_DAYS, DateSpan, Deployment, Policy, Profile, Signatures};
 use crate::diagnostics::{Failure, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{DeploymentId, FrameworkId, OptionId, ServiceId, TierId};
-use crate::model::library::Library;
-use crate::model::load::read_answer;
+use crate::model::library::{Library, NoFolder};
+use crate::model::load::{answer_schema, read_answer};
 use crate::model::{Answers, FRAMEWORKS, Revision, Service};
 use crate::text::name_help;
 use crate::toml_input::{self, Fields, Placed, Problems};
@@ -29,6 +30,13 @@ pub fn load(file: &Arc<SourceFile>, library: &Library<'_>) -> Result<Profile, Fa
     }
 }
 
+/// The JSON Schema of a profile.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    let library = Library::new(&NoFolder);
+    toml_input::shape(|fields| read_profile(fields, &library, Digest::of(&[]), &mut None))
+}
+
 fn read_profile(
     mut fields: Fields<'_>,
     library: &Library<'_>,
@@ -42,7 +50,7 @@ fn read_profile(
     let deployments = read_deployments(&mut fields, library, broken_model);
     let (period, frameworks) = read_audit(&mut fields, &deployments);
     let policy = read_policy(&mut fields);
-    let signers = read_signers(&mut fields, &deployments);
+    let signers = read_signers(&mut fields, &deployments, library);
     fields.finish();
     Some(Profile {
         id: id?,
@@ -64,10 +72,8 @@ fn read_deployments(
     broken_model: &mut Option<Failure>,
 ) -> Vec<Deployment> {
     let problems = fields.problems();
-    let tables = fields.tables("deployment", |n| format!("deployment {n}"));
-    if tables.is_empty() {
-        fields.missing_section("[[deployment]]", "the service that is deployed");
-    }
+    let tables =
+        fields.required_tables("deployment", "the service that is deployed", |n| format!("deployment {n}"));
     let mut found: Vec<Deployment> = Vec::new();
     for table in tables {
         let span = table.span();
@@ -98,7 +104,10 @@ fn read_deployment(
     let tier = table.placed::<TierId>("tier");
     let pin = table.placed::<NaiveDate>("revision");
     let instance = table.optional("instance");
-    let options = table.table("options", format!("the options of {}", table.what()));
+    let options = table.map::<OptionId>("options", format!("the options of {}", table.what()), answer_schema);
+    table.narrow("service", || hints::services(library));
+    table.narrow("tier", || hints::tiers(library));
+    table.narrow("options", || hints::options(library));
     let what = table.what().to_owned();
     let span = table.span();
     table.finish();
@@ -255,7 +264,9 @@ fn read_audit(fields: &mut Fields<'_>, deployments: &[Deployment]) -> (Option<Da
         .chain(deployments.iter().flat_map(|own| own.service().frameworks()).map(FrameworkId::as_str))
         .collect();
     let mut frameworks = Vec::new();
-    for given in audit.list::<FrameworkId>("frameworks") {
+    let given = audit.list::<FrameworkId>("frameworks");
+    audit.narrow("frameworks", hints::frameworks);
+    for given in given {
         if known.contains(given.value.as_str()) {
             if !frameworks.contains(&given.value) {
                 frameworks.push(given.value);

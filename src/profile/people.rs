@@ -1,12 +1,17 @@
 //! The people of a profile: who may sign, as what, and with which keys.
 
-use super::{Deployment, Signer};
+use super::{Deployment, Signer, hints};
 use crate::ids::{RoleId, SignerId};
+use crate::model::library::Library;
 use crate::text::name_help;
 use crate::toml_input::{Fields, Placed, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Vec<Signer> {
+pub(super) fn read_signers(
+    fields: &mut Fields<'_>,
+    deployments: &[Deployment],
+    library: &Library<'_>,
+) -> Vec<Signer> {
     let problems = fields.problems();
     let roles: BTreeSet<&str> =
         deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
@@ -17,6 +22,7 @@ pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) 
         let name = table.required_text("name");
         let email = read_email(&mut table);
         let given_roles = table.list::<RoleId>("roles");
+        table.narrow("roles", || hints::roles(library));
         let keys = table.list::<String>("keys");
         table.finish();
         let (Some(id), Some(name), Some(email)) = (id, name, email) else { continue };

@@ -5,8 +5,9 @@ use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{ActionId, DeploymentId, ItemId};
 use crate::profile::DateSpan;
-use crate::toml_input::{self, Fields, Problems, wrong_type};
+use crate::toml_input::{self, Fields, Problems, map_of, wrong_type};
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -107,39 +108,48 @@ pub struct SignOff {
 /// # Errors
 /// Every mistake in the file.
 pub fn load(file: &Arc<SourceFile>) -> Result<Record, Vec<Diagnostic>> {
-    toml_input::read(file, "a record", |mut fields| {
-        let mut record = Record::default();
-        if let Some(deployments) = fields.table("items", "the record's items") {
-            let problems = deployments.problems();
-            for (deployment, value) in deployments.entries() {
-                let name = parse_key::<DeploymentId>(&deployment, "a deployment", problems);
+    toml_input::read(file, "a record", |fields| Some(read_record(fields)))
+}
+
+/// The JSON Schema of a record.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    toml_input::shape(read_record)
+}
+
+fn read_record(mut fields: Fields<'_>) -> Record {
+    let mut record = Record::default();
+    let items = || map_of::<ActionId>(&toml_input::shape(read_item));
+    if let Some(deployments) = fields.map::<DeploymentId>("items", "the record's items", items) {
+        let problems = deployments.problems();
+        for (deployment, value) in deployments.entries() {
+            let name = parse_key::<DeploymentId>(&deployment, "a deployment", problems);
+            let Some(table) = value.get_ref().as_table() else {
+                wrong_type(value, "an entry of `items`", "sections [items.<deployment>.<item>]", problems);
+                continue;
+            };
+            let items = Fields::new(table, deployment.span, "a deployment of the record", problems);
+            for (action, value) in items.entries() {
+                let action_id = parse_key::<ActionId>(&action, "an item", problems);
                 let Some(table) = value.get_ref().as_table() else {
-                    wrong_type(value, "an entry of `items`", "sections [items.<deployment>.<item>]", problems);
+                    wrong_type(
+                        value,
+                        &format!("`{}`", action.value),
+                        "a section [items.<deployment>.<item>]",
+                        problems,
+                    );
                     continue;
                 };
-                let items = Fields::new(table, deployment.span, "a deployment of the record", problems);
-                for (action, value) in items.entries() {
-                    let action_id = parse_key::<ActionId>(&action, "an item", problems);
-                    let Some(table) = value.get_ref().as_table() else {
-                        wrong_type(
-                            value,
-                            &format!("`{}`", action.value),
-                            "a section [items.<deployment>.<item>]",
-                            problems,
-                        );
-                        continue;
-                    };
-                    let what = format!("item `{}`", action.value);
-                    let read = read_item(Fields::new(table, action.span, what, problems));
-                    if let (Some(deployment), Some(action)) = (name.clone(), action_id) {
-                        record.items.insert(ItemId { deployment, action }, read);
-                    }
+                let what = format!("item `{}`", action.value);
+                let read = read_item(Fields::new(table, action.span, what, problems));
+                if let (Some(deployment), Some(action)) = (name.clone(), action_id) {
+                    record.items.insert(ItemId { deployment, action }, read);
                 }
             }
         }
-        fields.finish();
-        Some(record)
-    })
+    }
+    fields.finish();
+    record
 }
 
 fn parse_key<T: std::str::FromStr<Err = crate::ids::NotASlug>>(
@@ -190,6 +200,13 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
     let note = table.optional("note");
     let until = table.placed::<NaiveDate>("until");
     let signature = table.optional("signature");
+    table.rule(|| {
+        json!({
+            "if": { "properties": { "decision": { "const": Decision::RiskAccepted.word() } } },
+            "then": { "required": ["until"] },
+            "else": { "properties": { "until": false } },
+        })
+    });
     if let Some(decision) = &decision {
         match (decision.value, &until) {
             (Decision::RiskAccepted, None) => {

@@ -5,4 +5,4 @@
 pub mod edit;
 pub mod event;
 
-pub use event::{Decision, Evidence, ItemRecord, Record, SignOff, load};
+pub use event::{Decision, Evidence, ItemRecord, Record, SignOff, load, schema};
