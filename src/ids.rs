@@ -164,9 +164,9 @@ impl FromStr for FrameworkId {
 
     /// A slug in which dots may stand inside a group, for version numbers (`pci-dss-4.0.1`).
     fn from_str(text: &str) -> Result<Self, NotASlug> {
-        let inner_dots = text.split('.').all(|part| !part.is_empty());
-        check_slug(&text.replace('.', ""))?;
-        if inner_dots { Ok(Self(text.to_owned())) } else { Err(NotASlug::Shape) }
+        // A dot stands where a hyphen may stand, and not beside one.
+        check_slug(&text.replace('.', "-"))?;
+        Ok(Self(text.to_owned()))
     }
 }
 
@@ -195,6 +195,8 @@ mod tests {
     #[test]
     fn frameworks_may_carry_a_dotted_version() {
         assert!("pci-dss-4.0.1".parse::<FrameworkId>().is_ok());
-        assert!("pci..dss".parse::<FrameworkId>().is_err());
+        for bad in ["pci..dss", ".pci", "pci.", "pci-.4"] {
+            assert!(bad.parse::<FrameworkId>().is_err(), "{bad}");
+        }
     }
 }

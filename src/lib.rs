@@ -19,6 +19,7 @@
 //! - [`render`]: the view as PDF, Markdown and more; bytes out.
 //! - [`signature`], [`statement`], [`chain`], [`verify`]: what is signed, by which key, in which order, and whether it holds.
 //! - [`secrets`]: finds keys, passwords and tokens that must never lie among evidence.
+//! - [`schema`]: JSON Schemas of model, profile and record, from their readers.
 //! - [`store`]: the room that reads and writes files.
 //! - [`toml_input`], [`diagnostics`]: reading with all mistakes gathered, and saying them well.
 //! - [`cli`]: one file a command: arguments, one call into the library, print.
@@ -35,6 +36,7 @@ pub mod pack;
 pub mod profile;
 pub mod record;
 pub mod render;
+pub mod schema;
 pub mod secrets;
 pub mod signature;
 pub mod statement;

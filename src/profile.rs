@@ -3,10 +3,11 @@
 //! A [`Profile`] can only be made by [`load()`], which checks it against the models that it names.
 
 pub mod draft;
+mod hints;
 mod load;
 mod people;
 
-pub use load::load;
+pub use load::{load, schema};
 
 use crate::digest::Digest;
 use crate::ids::{ActionId, DeploymentId, FrameworkId, ProfileId, RoleId, SignerId, TierId};

@@ -91,7 +91,7 @@ fn write_failure(path: &Path, error: &std::io::Error) -> Failure {
         Diagnostic::new("unwritable", format!("{} cannot be written: {}", path.display(), plain(error)));
     diagnostic = match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            diagnostic.help("choose another folder with --out, or change its permissions")
+            diagnostic.help("choose another folder, or change its permissions")
         }
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
             diagnostic.help("a file stands where a folder is needed")

@@ -4,16 +4,23 @@
 //! over the `toml` crate's spanned tree: a [`Fields`] hands out the keys of a table by name and type, remembers which
 //! were asked for, and reports the rest as unknown. A reader returns `None` where it had to report something, and
 //! [`read`] returns the value only when nothing was reported.
+//!
+//! The same readers make the JSON Schemas: [`shape`] runs one over an empty table and takes down what it asks for.
 
+mod shape;
 mod values;
 
-pub use values::{FromToml, Reason};
+pub use shape::{list_of, map_of, shape};
+pub use values::{FromToml, Reason, slug};
 
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::text::name_help;
+use serde_json::{Value, json};
+use shape::{Kind, Shape};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -71,6 +78,8 @@ pub struct Fields<'t> {
     what: String,
     asked: BTreeSet<&'static str>,
     problems: &'t Problems,
+    /// What was asked for, where the reader is run for its shape.
+    shape: Option<Rc<RefCell<Shape>>>,
 }
 
 impl<'t> Fields<'t> {
@@ -82,7 +91,7 @@ impl<'t> Fields<'t> {
         what: impl Into<String>,
         problems: &'t Problems,
     ) -> Self {
-        Self { table, span, what: what.into(), asked: BTreeSet::new(), problems }
+        Self { table, span, what: what.into(), asked: BTreeSet::new(), problems, shape: None }
     }
 
     /// Where mistakes go.
@@ -103,10 +112,25 @@ impl<'t> Fields<'t> {
         &self.what
     }
 
-    /// The key and value as they stand, if present.
-    pub fn raw(&mut self, key: &'static str) -> Option<(Range<usize>, &'t Spanned<DeValue<'t>>)> {
+    /// The key and value as they stand, if present. `like` is the JSON Schema of the value.
+    pub fn raw(
+        &mut self,
+        key: &'static str,
+        like: impl FnOnce() -> Value,
+    ) -> Option<(Range<usize>, &'t Spanned<DeValue<'t>>)> {
+        self.note(key, false, || Kind::Value(like()));
+        self.find(key)
+    }
+
+    fn find(&mut self, key: &'static str) -> Option<(Range<usize>, &'t Spanned<DeValue<'t>>)> {
         self.asked.insert(key);
         self.table.get_key_value(key).map(|(key, value)| (key.span(), value))
+    }
+
+    /// Where a key stands, if it is there. Asking this does not make it known.
+    #[must_use]
+    pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get_key_value(key).map(|(key, _)| key.span())
     }
 
     /// All keys with their values, for tables whose keys are data. Nothing is reported as unknown afterwards.
@@ -116,7 +140,8 @@ impl<'t> Fields<'t> {
 
     /// A value of a type with its place, if the key is there.
     pub fn placed<T: FromToml>(&mut self, key: &'static str) -> Option<Placed<T>> {
-        let (_, value) = self.raw(key)?;
+        self.note(key, false, || Kind::Value(T::schema()));
+        let (_, value) = self.find(key)?;
         let read = convert::<T>(value, &format!("`{key}` of {}", self.what), self.problems)?;
         Some(Placed { value: read, span: value.span() })
     }
@@ -128,7 +153,8 @@ impl<'t> Fields<'t> {
 
     /// A value of a type with its place; its absence is reported.
     pub fn required_placed<T: FromToml>(&mut self, key: &'static str) -> Option<Placed<T>> {
-        if self.raw(key).is_none() {
+        self.note(key, true, || Kind::Value(T::schema()));
+        if self.find(key).is_none() {
             self.missing(key, T::EXPECTED);
             return None;
         }
@@ -142,7 +168,9 @@ impl<'t> Fields<'t> {
 
     /// A text that is not blank; its absence is reported.
     pub fn required_text(&mut self, key: &'static str) -> Option<String> {
-        let text = self.required_placed::<String>(key)?;
+        let text = self.required_placed::<String>(key);
+        self.narrow(key, shape::not_blank);
+        let text = text?;
         if text.value.trim().is_empty() {
             let message = format!("`{key}` of {} is empty", self.what);
             self.problems.report("empty-text", message, text.span, "a text is needed here", None);
@@ -153,7 +181,8 @@ impl<'t> Fields<'t> {
 
     /// A list of values with their places; empty if the key is not there.
     pub fn list<T: FromToml>(&mut self, key: &'static str) -> Vec<Placed<T>> {
-        let Some((_, value)) = self.raw(key) else { return Vec::new() };
+        self.note(key, false, || Kind::Value(list_of(&T::schema())));
+        let Some((_, value)) = self.find(key) else { return Vec::new() };
         let what = format!("`{key}` of {}", self.what);
         let Some(array) = value.get_ref().as_array() else {
             let expected = format!("a list in square brackets, each entry {}", T::EXPECTED);
@@ -176,7 +205,26 @@ impl<'t> Fields<'t> {
 
     /// A table inside this one, if the key is there.
     pub fn table(&mut self, key: &'static str, what: impl Into<String>) -> Option<Fields<'t>> {
-        let (key_span, value) = self.raw(key)?;
+        if self.shape.is_some() {
+            return self.child(Kind::Table, key, what.into());
+        }
+        self.find_table(key, what)
+    }
+
+    /// A table inside this one whose keys are data, to be read by [`Fields::entries`]. `like` is its JSON Schema, such
+    /// as [`map_of`].
+    pub fn map(
+        &mut self,
+        key: &'static str,
+        what: impl Into<String>,
+        like: impl FnOnce() -> Value,
+    ) -> Option<Fields<'t>> {
+        self.note(key, false, || Kind::Value(like()));
+        self.find_table(key, what)
+    }
+
+    fn find_table(&mut self, key: &'static str, what: impl Into<String>) -> Option<Fields<'t>> {
+        let (key_span, value) = self.find(key)?;
         if let Some(table) = value.get_ref().as_table() {
             return Some(Fields::new(table, key_span, what, self.problems));
         }
@@ -187,7 +235,10 @@ impl<'t> Fields<'t> {
 
     /// The tables of an array of tables (`[[key]]`); empty if the key is not there. `what` names the n-th (from 1).
     pub fn tables(&mut self, key: &'static str, what: impl Fn(usize) -> String) -> Vec<Fields<'t>> {
-        let Some((_, value)) = self.raw(key) else { return Vec::new() };
+        if self.shape.is_some() {
+            return self.child(Kind::Tables, key, what(1)).into_iter().collect();
+        }
+        let Some((_, value)) = self.find(key) else { return Vec::new() };
         let expected = format!("sections in double square brackets, [[{key}]]");
         let Some(array) = value.get_ref().as_array() else {
             wrong_type(value, &format!("`{key}` of {}", self.what), &expected, self.problems);
@@ -202,6 +253,22 @@ impl<'t> Fields<'t> {
                 }
             }
         }
+        found
+    }
+
+    /// The same where at least one must be there; `holds` says what is in each.
+    pub fn required_tables(
+        &mut self,
+        key: &'static str,
+        holds: &str,
+        what: impl Fn(usize) -> String,
+    ) -> Vec<Fields<'t>> {
+        let found = self.tables(key, what);
+        if found.is_empty() {
+            self.missing_section(&format!("[[{key}]]"), holds);
+        }
+        self.must_have(key);
+        self.narrow(key, || json!({ "minItems": 1 }));
         found
     }
 
@@ -229,6 +296,9 @@ impl<'t> Fields<'t> {
 
     /// Reports every key that was not asked for.
     pub fn finish(self) {
+        if let Some(shape) = &self.shape {
+            shape.borrow_mut().close();
+        }
         for (key, _) in self.table {
             let name = key.get_ref().as_ref();
             if !self.asked.contains(name) {

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::model::library::Library;
 use crate::profile::{self, Profile};
 use crate::record::append::{self, Addition, Entry};
-use crate::record::{Evidence, Record, edit};
+use crate::record::{Evidence, Record};
 use crate::secrets::Scanner;
 use crate::store::evidence::{Copied, Incoming, open_incoming};
 use crate::store::{Keep, Staged};
@@ -46,7 +46,7 @@ pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), 
 
     let _lock = load::lock(home, context)?;
     let path = located.record_path(&profile);
-    let (file, record) = open(&path, &checklist)?;
+    let (file, record) = open(&path, &checklist, &located)?;
     let own = record.entry(item);
     let mut entries = Vec::new();
     let mut talk = String::new();
@@ -86,12 +86,16 @@ pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), 
 }
 
 /// The record, or a new one.
-fn open(path: &Path, checklist: &Checklist<'_>) -> Result<(Arc<SourceFile>, Record), Failure> {
+fn open(
+    path: &Path,
+    checklist: &Checklist<'_>,
+    located: &load::Located,
+) -> Result<(Arc<SourceFile>, Record), Failure> {
     let read = load::record(path)?;
     if let Some(file) = read.file {
         return Ok((file, read.record));
     }
-    let file = SourceFile::new(path.display().to_string(), edit::begin(checklist).text);
+    let file = SourceFile::new(path.display().to_string(), load::begin(checklist, located).text);
     let record = crate::record::load(&file)?;
     Ok((file, record))
 }

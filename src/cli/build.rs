@@ -36,7 +36,7 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let read = load::record(&record_path)?;
     let extended = match &read.file {
         Some(file) => edit::extend(file, &checklist, context.day(&profile))?,
-        None => edit::begin(&checklist),
+        None => load::begin(&checklist, &located),
     };
     let read = reread(&record_path, &extended, read)?;
 

@@ -9,7 +9,9 @@ use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::model::library::{Library, PROFILES};
 use crate::profile::{self, Profile};
+use crate::record::edit::{self, Extended};
 use crate::record::{self, Record};
+use crate::schema;
 use crate::store::{self, Folder, evidence};
 use crate::text::name_help;
 use crate::verify::{self, Proofs};
@@ -30,6 +32,8 @@ pub struct Located {
     pub file: Arc<SourceFile>,
     /// The folder of the record and the evidence: the profile's own; for a shipped profile the current one.
     pub home: PathBuf,
+    /// Whether it is the text of a shipped profile, of which there is no file.
+    pub shipped: bool,
 }
 
 impl Located {
@@ -73,13 +77,15 @@ pub fn locate(common: &Common) -> Result<Located, Failure> {
     // A folder that happens to bear the profile's name is no reason to stop looking.
     if let Some(path) = candidates.iter().find(|path| store::is_file(path)) {
         let file = store::read_text(path)?;
-        return Ok(Located { file, home: path.parent().map_or_else(PathBuf::new, Path::to_path_buf) });
+        let home = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        return Ok(Located { file, home, shipped: false });
     }
     let stem = with_ending.trim_end_matches(".toml");
     if let Some((_, text)) = PROFILES.iter().find(|(known, _)| bare && *known == stem) {
         return Ok(Located {
             file: SourceFile::new(format!("shipped profile {stem}"), *text),
             home: PathBuf::new(),
+            shipped: true,
         });
     }
     if store::exists(Path::new(name)) {
@@ -103,6 +109,15 @@ fn known_profiles() -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// A new record. It stands beside its profile and names its schema as that does; not beside a shipped one.
+pub fn begin(checklist: &Checklist<'_>, located: &Located) -> Extended {
+    let mut begun = edit::begin(checklist);
+    if let Some(directive) = schema::record_directive(&located.file.text).filter(|_| !located.shipped) {
+        begun.text.insert_str(0, &directive);
+    }
+    begun
 }
 
 /// A record as it was read.

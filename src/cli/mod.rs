@@ -9,6 +9,7 @@ mod items;
 mod load;
 mod merge;
 mod profiles;
+mod schema;
 mod services;
 mod show;
 mod sign;
@@ -111,6 +112,7 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         Some(Command::Except(args)) => sign::except(&common, &args, context),
         Some(Command::Check(args)) => return check::run(&common, &args, context),
         Some(Command::Merge(args)) => return merge::run(&args, context),
+        Some(Command::Schema(args)) => schema::run(&args, context),
     };
     done.map(|()| Outcome::Done)
 }

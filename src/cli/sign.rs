@@ -110,7 +110,7 @@ fn write(common: &Common, word: &Word<'_>, context: &Context) -> Result<(), Fail
 
     let _lock = load::lock(home, context)?;
     let context = &context.later();
-    let ledger = open(&located.record_path(&profile), &checklist, &items, context)?;
+    let ledger = open(&located, &checklist, &items, context)?;
     let mut additions: Vec<Addition> = Vec::new();
     for item in &items {
         if additions.iter().any(|addition| {
@@ -185,12 +185,18 @@ fn refuse_what_does_not_count(standing: &Standing<'_>, addition: &Addition) -> R
 }
 
 /// The record, with sign-offs by hand on the items bound, or a new one.
-fn open(path: &Path, checklist: &Checklist<'_>, items: &[&Item<'_>], context: &Context) -> Result<Ledger, Failure> {
-    let read = load::record(path)?;
+fn open(
+    located: &load::Located,
+    checklist: &Checklist<'_>,
+    items: &[&Item<'_>],
+    context: &Context,
+) -> Result<Ledger, Failure> {
+    let path = located.record_path(checklist.profile);
+    let read = load::record(&path)?;
     let loose =
         |item: &&Item<'_>| read.record.entry(item).is_some_and(|own| own.sign_offs.iter().any(SignOff::is_unbound));
     let extended = match &read.file {
-        None => Some(edit::begin(checklist)),
+        None => Some(load::begin(checklist, located)),
         // A new event names the one before it, which must not change any more.
         Some(file) if items.iter().any(loose) => {
             Some(edit::extend(file, checklist, context.day(checklist.profile))?)
@@ -202,9 +208,9 @@ fn open(path: &Path, checklist: &Checklist<'_>, items: &[&Item<'_>], context: &C
         (Some(extended), _) => {
             let file = SourceFile::new(name, extended.text);
             let record = crate::record::load(&file)?;
-            Ok(Ledger { path: path.to_owned(), file, record, begun: true })
+            Ok(Ledger { path, file, record, begun: true })
         }
-        (None, Some(file)) => Ok(Ledger { path: path.to_owned(), file, record: read.record, begun: false }),
+        (None, Some(file)) => Ok(Ledger { path, file, record: read.record, begun: false }),
         (None, None) => Err(Failure::machine(Diagnostic::new("internal", "a record is neither old nor new"))),
     }
 }

@@ -4,7 +4,7 @@ mod actions;
 mod answers;
 mod rows;
 
-pub use answers::read_answer;
+pub use answers::{answer_schema, read_answer};
 
 use super::{Action, Area, Question, QuestionKind, Service, Tier};
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -13,7 +13,9 @@ use crate::ids::{ActionId, AreaId, OptionId, RoleId, TierId};
 use crate::text::name_help;
 use crate::toml_input::{self, Fields, FromToml, Placed, Problems};
 use actions::{Seen, read_action};
+use answers::condition_schema;
 use rows::{check_every_action_is_used, read_revisions};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,7 +31,16 @@ pub fn service(file: &Arc<SourceFile>) -> Result<Service, Vec<Diagnostic>> {
     toml_input::read(file, "a model", |fields| read_service(fields, Digest::of(file.text.as_bytes())))
 }
 
+/// The JSON Schema of a model.
+#[must_use]
+pub fn schema() -> Value {
+    let mut schema = toml_input::shape(|fields| read_service(fields, Digest::of(&[])));
+    schema["definitions"] = json!({ "condition": condition_schema() });
+    schema
+}
+
 /// The names that rows and actions may use, gathered before they are read.
+#[derive(Default)]
 struct Known {
     tiers: BTreeSet<TierId>,
     roles: BTreeSet<RoleId>,
@@ -91,7 +102,9 @@ fn read_service(mut fields: Fields<'_>, digest: Digest) -> Option<Service> {
 }
 
 fn check_schema(fields: &mut Fields<'_>) {
-    if let Some(schema) = fields.required_placed::<u32>("schema")
+    let schema = fields.required_placed::<u32>("schema");
+    fields.narrow("schema", || json!({ "const": SCHEMA }));
+    if let Some(schema) = schema
         && schema.value != SCHEMA
     {
         fields.problems().report(

@@ -51,6 +51,11 @@ macro_rules! words {
                     Some($crate::toml_input::Reason { label: "not known".to_owned(), help })
                 })
             }
+
+            fn schema() -> serde_json::Value {
+                let words: Vec<&str> = Self::ALL.iter().map(|known| known.word()).collect();
+                serde_json::json!({ "type": "string", "enum": words })
+            }
         }
     };
 }

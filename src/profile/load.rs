@@ -1,17 +1,19 @@
 //! A profile file as a checked [`Profile`].
 
+use super::hints;
 use super::people::read_signers;
 use super::{CadenceFor, DUE_SOON_DAYS, DateSpan, Deployment, EvidencePolicy, Policy, Profile, Signatures};
 use crate::diagnostics::{Failure, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{DeploymentId, FrameworkId, OptionId, RoleId, ServiceId, TierId};
-use crate::model::library::Library;
-use crate::model::load::read_answer;
+use crate::model::library::{Library, NoFolder};
+use crate::model::load::{answer_schema, read_answer};
 use crate::model::{Answers, Cadence, FRAMEWORKS, Period, Revision, Service};
 use crate::text::name_help;
-use crate::toml_input::{self, Fields, Placed, Problems, convert};
+use crate::toml_input::{self, Fields, FromToml as _, Placed, Problems, convert, map_of};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -30,6 +32,13 @@ pub fn load(file: &Arc<SourceFile>, library: &Library<'_>) -> Result<Profile, Fa
     }
 }
 
+/// The JSON Schema of a profile.
+#[must_use]
+pub fn schema() -> Value {
+    let library = Library::new(&NoFolder);
+    toml_input::shape(|fields| read_profile(fields, &library, Digest::of(&[]), &mut None))
+}
+
 fn read_profile(
     mut fields: Fields<'_>,
     library: &Library<'_>,
@@ -43,9 +52,9 @@ fn read_profile(
     let deployments = read_deployments(&mut fields, library, broken_model);
     let (period, frameworks) = read_audit(&mut fields, &deployments);
     let zone = read_zone(&mut fields);
-    let policy = read_policy(&mut fields, &deployments);
+    let policy = read_policy(&mut fields, &deployments, library);
     let cadences = read_cadences(&mut fields, &deployments);
-    let signers = read_signers(&mut fields, &deployments);
+    let signers = read_signers(&mut fields, &deployments, library);
     fields.finish();
     Some(Profile {
         id: id?,
@@ -69,10 +78,8 @@ fn read_deployments(
     broken_model: &mut Option<Failure>,
 ) -> Vec<Deployment> {
     let problems = fields.problems();
-    let tables = fields.tables("deployment", |n| format!("deployment {n}"));
-    if tables.is_empty() {
-        fields.missing_section("[[deployment]]", "the service that is deployed");
-    }
+    let tables =
+        fields.required_tables("deployment", "the service that is deployed", |n| format!("deployment {n}"));
     let mut found: Vec<Deployment> = Vec::new();
     for table in tables {
         let span = table.span();
@@ -103,7 +110,11 @@ fn read_deployment(
     let tier = table.placed::<TierId>("tier");
     let pin = table.placed::<NaiveDate>("revision");
     let instance = table.optional("instance");
-    let options = table.table("options", format!("the options of {}", table.what()));
+    let options =
+        table.map("options", format!("the options of {}", table.what()), || map_of::<OptionId>(&answer_schema()));
+    table.narrow("service", || hints::services(library));
+    table.narrow("tier", || hints::tiers(library));
+    table.narrow("options", || hints::options(library));
     let what = table.what().to_owned();
     let span = table.span();
     table.finish();
@@ -260,7 +271,9 @@ fn read_audit(fields: &mut Fields<'_>, deployments: &[Deployment]) -> (Option<Da
         .chain(deployments.iter().flat_map(|own| own.service().frameworks()).map(FrameworkId::as_str))
         .collect();
     let mut frameworks = Vec::new();
-    for given in audit.list::<FrameworkId>("frameworks") {
+    let given = audit.list::<FrameworkId>("frameworks");
+    audit.narrow("frameworks", hints::frameworks);
+    for given in given {
         if known.contains(given.value.as_str()) {
             if !frameworks.contains(&given.value) {
                 frameworks.push(given.value);
@@ -298,7 +311,7 @@ fn read_zone(fields: &mut Fields<'_>) -> Tz {
     })
 }
 
-fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Policy {
+fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment], library: &Library<'_>) -> Policy {
     let mut policy = Policy {
         signatures: Signatures::Optional,
         evidence: EvidencePolicy::Optional,
@@ -311,7 +324,9 @@ fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Policy {
     policy.due_soon_days = given.optional("due-soon-days").unwrap_or(policy.due_soon_days);
     let known: BTreeSet<&str> =
         deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
-    for role in given.list::<RoleId>("risk-approvers") {
+    let approvers = given.list::<RoleId>("risk-approvers");
+    given.narrow("risk-approvers", || hints::roles(library));
+    for role in approvers {
         if known.is_empty() || known.contains(role.value.as_str()) {
             policy.risk_approvers.push(role.value);
         } else {
@@ -328,10 +343,20 @@ fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Policy {
     policy
 }
 
+/// The JSON Schema of `[cadence]`.
+fn cadence_schema() -> Value {
+    let slug = "[a-z0-9]+(-[a-z0-9]+)*";
+    json!({
+        "type": "object",
+        "propertyNames": { "pattern": format!("^({slug}/)?{slug}$") },
+        "additionalProperties": Period::schema(),
+    })
+}
+
 /// `[cadence]`: `<action> = "monthly"`, or `"<deployment>/<action>"` where only one deployment differs.
 fn read_cadences(fields: &mut Fields<'_>, deployments: &[Deployment]) -> BTreeMap<CadenceFor, Cadence> {
     let mut cadences = BTreeMap::new();
-    let Some(table) = fields.table("cadence", "the section [cadence]") else { return cadences };
+    let Some(table) = fields.map("cadence", "the section [cadence]", cadence_schema) else { return cadences };
     let problems = table.problems();
     for (key, value) in table.entries() {
         let (deployment, action) = match key.value.split_once('/') {

@@ -1,14 +1,20 @@
 //! The people of a profile: who may sign, as what, and with which keys.
 
-use super::{Deployment, Signer, SignerKey};
+use super::{Deployment, Signer, SignerKey, hints};
 use crate::ids::{RoleId, SignerId};
+use crate::model::library::Library;
 use crate::signature::{Key, KeyKind, NotAKey};
 use crate::text::name_help;
-use crate::toml_input::{Fields, Placed, Problems, convert, wrong_type};
+use crate::toml_input::{Fields, FromToml as _, Placed, Problems, convert, list_of, shape, wrong_type};
 use chrono::NaiveDate;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) -> Vec<Signer> {
+pub(super) fn read_signers(
+    fields: &mut Fields<'_>,
+    deployments: &[Deployment],
+    library: &Library<'_>,
+) -> Vec<Signer> {
     let problems = fields.problems();
     let roles: BTreeSet<&str> =
         deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
@@ -19,6 +25,7 @@ pub(super) fn read_signers(fields: &mut Fields<'_>, deployments: &[Deployment]) 
         let name = table.required_text("name");
         let email = read_email(&mut table);
         let given_roles = table.list::<RoleId>("roles");
+        table.narrow("roles", || hints::roles(library));
         let keys = read_keys(&mut table);
         table.finish();
         let (Some(id), Some(name), Some(email)) = (id, name, email) else { continue };
@@ -71,7 +78,8 @@ fn read_email(table: &mut Fields<'_>) -> Option<Placed<String>> {
 
 /// Each key is a text, or a table with the days on which it may be used.
 fn read_keys(table: &mut Fields<'_>) -> Vec<(Placed<String>, SignerKeyDays)> {
-    let Some((_, value)) = table.raw("keys") else { return Vec::new() };
+    let like = || list_of(&json!({ "anyOf": [String::schema(), shape(read_key)] }));
+    let Some((_, value)) = table.raw("keys", like) else { return Vec::new() };
     let problems = table.problems();
     let what = format!("`keys` of {}", table.what());
     let Some(array) = value.get_ref().as_array() else {
@@ -81,20 +89,24 @@ fn read_keys(table: &mut Fields<'_>) -> Vec<(Placed<String>, SignerKeyDays)> {
     let mut found = Vec::with_capacity(array.len());
     for entry in array {
         if let Some(inner) = entry.get_ref().as_table() {
-            let mut fields = Fields::new(inner, entry.span(), format!("a key of {}", table.what()), problems);
-            let key = fields.required_placed::<String>("key");
-            let days = SignerKeyDays {
-                valid_from: fields.optional("valid-from"),
-                valid_until: fields.optional("valid-until"),
-                revoked: fields.optional("revoked"),
-            };
-            fields.finish();
-            found.extend(key.map(|key| (key, days)));
+            let fields = Fields::new(inner, entry.span(), format!("a key of {}", table.what()), problems);
+            found.extend(read_key(fields));
         } else if let Some(key) = convert::<String>(entry, &format!("an entry of {what}"), problems) {
             found.push((Placed { value: key, span: entry.span() }, SignerKeyDays::default()));
         }
     }
     found
+}
+
+fn read_key(mut fields: Fields<'_>) -> Option<(Placed<String>, SignerKeyDays)> {
+    let key = fields.required_placed::<String>("key");
+    let days = SignerKeyDays {
+        valid_from: fields.optional("valid-from"),
+        valid_until: fields.optional("valid-until"),
+        revoked: fields.optional("revoked"),
+    };
+    fields.finish();
+    Some((key?, days))
 }
 
 #[derive(Default)]

@@ -5,8 +5,9 @@ use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{ActionId, DeploymentId, ItemId};
 use crate::profile::DateSpan;
-use crate::toml_input::{self, Fields, FromToml, Problems, Reason, wrong_type};
+use crate::toml_input::{self, Fields, FromToml, Problems, Reason, list_of, map_of, wrong_type};
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
@@ -191,44 +192,53 @@ pub struct SignOff {
 /// # Errors
 /// Every mistake in the file.
 pub fn load(file: &Arc<SourceFile>) -> Result<Record, Vec<Diagnostic>> {
-    toml_input::read(file, "a record", |mut fields| {
-        let mut record = Record::default();
-        if let Some(deployments) = fields.table("items", "the record's items") {
-            let problems = deployments.problems();
-            for (deployment, value) in deployments.entries() {
-                let name = parse_key::<DeploymentId>(&deployment, "a deployment", problems);
+    toml_input::read(file, "a record", |fields| Some(read_record(fields)))
+}
+
+/// The JSON Schema of a record.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    toml_input::shape(read_record)
+}
+
+fn read_record(mut fields: Fields<'_>) -> Record {
+    let mut record = Record::default();
+    let items = || map_of::<DeploymentId>(&map_of::<ActionId>(&toml_input::shape(read_item)));
+    if let Some(deployments) = fields.map("items", "the record's items", items) {
+        let problems = deployments.problems();
+        let text = &problems.file().text;
+        for (deployment, value) in deployments.entries() {
+            let name = parse_key::<DeploymentId>(&deployment, "a deployment", problems);
+            let Some(table) = value.get_ref().as_table() else {
+                wrong_type(value, "an entry of `items`", "sections [items.<deployment>.<item>]", problems);
+                continue;
+            };
+            let items = Fields::new(table, deployment.span, "a deployment of the record", problems);
+            for (action, value) in items.entries() {
+                let action_id = parse_key::<ActionId>(&action, "an item", problems);
                 let Some(table) = value.get_ref().as_table() else {
-                    wrong_type(value, "an entry of `items`", "sections [items.<deployment>.<item>]", problems);
+                    wrong_type(
+                        value,
+                        &format!("`{}`", action.value),
+                        "a section [items.<deployment>.<item>]",
+                        problems,
+                    );
                     continue;
                 };
-                let items = Fields::new(table, deployment.span, "a deployment of the record", problems);
-                for (action, value) in items.entries() {
-                    let action_id = parse_key::<ActionId>(&action, "an item", problems);
-                    let Some(table) = value.get_ref().as_table() else {
-                        wrong_type(
-                            value,
-                            &format!("`{}`", action.value),
-                            "a section [items.<deployment>.<item>]",
-                            problems,
-                        );
-                        continue;
-                    };
-                    let what = format!("item `{}`", action.value);
-                    if let (Some(deployment), Some(action_id)) = (name.clone(), action_id) {
-                        let id = ItemId { deployment, action: action_id };
-                        let tail = tail(&file.text, value).max(line_end(&file.text, action.span.end));
-                        let fields = Fields::new(table, action.span, what, problems);
-                        let mut item = read_item(id.clone(), fields);
-                        item.tail = tail;
-                        item.in_braces = in_braces(&file.text, value);
-                        record.items.insert(id, item);
-                    }
-                }
+                let what = format!("item `{}`", action.value);
+                let Some(deployment) = name.clone() else { continue };
+                let Some(action_id) = action_id else { continue };
+                let id = ItemId { deployment, action: action_id };
+                let item_tail = tail(text, value).max(line_end(text, action.span.end));
+                let mut item = read_item(Fields::new(table, action.span, what, problems))(id.clone());
+                item.tail = item_tail;
+                item.in_braces = in_braces(text, value);
+                record.items.insert(id, item);
             }
         }
-        fields.finish();
-        Some(record)
-    })
+    }
+    fields.finish();
+    record
 }
 
 fn parse_key<T: std::str::FromStr<Err = crate::ids::NotASlug>>(
@@ -272,7 +282,7 @@ fn in_braces(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
             .any(|(_, list)| begins(list, "[") && !begins(list, "[["))
 }
 
-fn read_item(id: ItemId, mut fields: Fields<'_>) -> ItemRecord {
+fn read_item(mut fields: Fields<'_>) -> impl FnOnce(ItemId) -> ItemRecord + use<> {
     let title = fields.optional("title");
     let not_owed_since = fields.optional(NOT_OWED);
     let evidence =
@@ -282,7 +292,7 @@ fn read_item(id: ItemId, mut fields: Fields<'_>) -> ItemRecord {
     let wordings =
         fields.tables(WORDING, |n| format!("wording {n}")).into_iter().filter_map(read_wording).collect();
     fields.finish();
-    ItemRecord { id, title, not_owed_since, evidence, sign_offs, wordings, tail: 0, in_braces: false }
+    move |id| ItemRecord { id, title, not_owed_since, evidence, sign_offs, wordings, tail: 0, in_braces: false }
 }
 
 fn read_wording(mut table: Fields<'_>) -> Option<Wording> {
@@ -346,6 +356,13 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
     let note = table.optional("note");
     let until = table.placed::<NaiveDate>("until");
     let signature = table.optional("signature");
+    table.rule(|| {
+        json!({
+            "if": { "properties": { "decision": { "const": Decision::RiskAccepted.word() } } },
+            "then": { "required": ["until"] },
+            "else": { "properties": { "until": false } },
+        })
+    });
     if let Some(decision) = &decision {
         match (decision.value, &until) {
             (Decision::RiskAccepted, None) => {
@@ -389,5 +406,9 @@ impl FromToml for OneOrMore {
             None => Digest::from_toml(value).map(|digest| vec![digest]),
         }
         .map(Self)
+    }
+
+    fn schema() -> serde_json::Value {
+        json!({ "anyOf": [Digest::schema(), list_of(&Digest::schema())] })
     }
 }

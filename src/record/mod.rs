@@ -8,4 +8,4 @@ pub mod edit;
 pub mod event;
 pub mod merge;
 
-pub use event::{Capacity, Decision, Evidence, ItemRecord, Record, SignOff, Wording, load};
+pub use event::{Capacity, Decision, Evidence, ItemRecord, Record, SignOff, Wording, load, schema};

@@ -1,7 +1,9 @@
 //! What one TOML value can become.
 
 use crate::digest::Digest;
+use crate::ids::MAX_LENGTH;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone};
+use serde_json::{Value, json};
 use toml::de::DeValue;
 
 /// Why a value of the right kind cannot be used: what stands at the place, and lines of help.
@@ -28,6 +30,15 @@ pub trait FromToml: Sized {
     /// # Errors
     /// The reason in a few words.
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>>;
+
+    /// The JSON Schema of the values that are taken. A date of TOML is a text in JSON.
+    fn schema() -> Value;
+}
+
+/// The JSON Schema of a slug, as [`crate::ids::check_slug`] takes it.
+#[must_use]
+pub fn slug() -> Value {
+    json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": MAX_LENGTH })
 }
 
 impl FromToml for String {
@@ -35,12 +46,20 @@ impl FromToml for String {
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
         value.as_str().map(str::to_owned).ok_or(None)
     }
+
+    fn schema() -> Value {
+        json!({ "type": "string" })
+    }
 }
 
 impl FromToml for bool {
     const EXPECTED: &'static str = "true or false, without quotes";
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
         value.as_bool().ok_or(None)
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "boolean" })
     }
 }
 
@@ -51,6 +70,10 @@ impl FromToml for u32 {
         Self::from_str_radix(integer.as_str(), integer.radix())
             .map_err(|_| Some("a number that is too large or less than nothing".into()))
     }
+
+    fn schema() -> Value {
+        json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX })
+    }
 }
 
 impl FromToml for u64 {
@@ -59,6 +82,10 @@ impl FromToml for u64 {
         let integer = value.as_integer().ok_or(None)?;
         Self::from_str_radix(integer.as_str(), integer.radix())
             .map_err(|_| Some("a number that is too large or less than nothing".into()))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "integer", "minimum": 0 })
     }
 }
 
@@ -72,6 +99,10 @@ impl FromToml for NaiveDate {
         let date = moment.date.ok_or(None)?;
         Self::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
             .ok_or_else(|| Some("there is no such day in the calendar".into()))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "format": "date" })
     }
 }
 
@@ -100,6 +131,10 @@ impl FromToml for DateTime<FixedOffset> {
             .and_then(|(zone, (day, clock))| zone.from_local_datetime(&day.and_time(clock)).single())
             .ok_or_else(|| Some("there is no such moment".into()))
     }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "format": "date-time" })
+    }
 }
 
 impl FromToml for Digest {
@@ -109,10 +144,14 @@ impl FromToml for Digest {
             Some(Reason { label: "no digest".to_owned(), help: vec![error.to_string()] })
         })
     }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^(sha256:)?[0-9a-f]{64}$" })
+    }
 }
 
 macro_rules! from_toml_by_parsing {
-    ($($type:ty),+ $(,)?) => {$(
+    ($schema:expr => $($type:ty),+ $(,)?) => {$(
         impl FromToml for $type {
             const EXPECTED: &'static str = "an identifier in quotes, such as \"key-custodian\"";
             fn from_toml(value: &DeValue<'_>) -> Result<Self, Option<Reason>> {
@@ -125,11 +164,16 @@ macro_rules! from_toml_by_parsing {
                     })
                 })
             }
+
+            fn schema() -> Value {
+                $schema
+            }
         }
     )+};
 }
 
 from_toml_by_parsing!(
+    slug() =>
     crate::ids::ServiceId,
     crate::ids::TierId,
     crate::ids::AreaId,
@@ -139,5 +183,9 @@ from_toml_by_parsing!(
     crate::ids::ProfileId,
     crate::ids::DeploymentId,
     crate::ids::SignerId,
+);
+
+from_toml_by_parsing!(
+    json!({ "type": "string", "pattern": r"^[a-z0-9]+([.-][a-z0-9]+)*$", "maxLength": MAX_LENGTH }) =>
     crate::ids::FrameworkId,
 );

@@ -1,12 +1,13 @@
 //! The actions of a model: what is owed, how often, and who signs.
 
-use super::answers::read_condition;
+use super::answers::{a_condition, read_condition};
 use super::{Known, duplicate, known_names};
-use crate::ids::{ActionId, FrameworkId};
+use crate::ids::{ActionId, FrameworkId, RoleId};
 use crate::model::words::{Modality, Period};
 use crate::model::{Action, Cadence, Command, Signing};
 use crate::text::name_help;
-use crate::toml_input::{Fields, convert, wrong_type};
+use crate::toml_input::{Fields, FromToml as _, convert, list_of, map_of, wrong_type};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Action IDs, present and former, that are taken.
@@ -24,7 +25,7 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
     }
     let title = table.required_text("title");
     let statement = table.required_text("statement");
-    let when = match table.raw("when") {
+    let when = match table.raw("when", a_condition) {
         Some((_, value)) => Some(read_condition(value, known, problems, 0)?),
         None => None,
     };
@@ -65,8 +66,17 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
 
 fn read_cadence(table: &mut Fields<'_>) -> Option<Cadence> {
     let problems = table.problems();
-    let cadence = table.required_placed::<String>("cadence")?;
+    let words = || Period::ALL.iter().map(|period| period.word()).chain(["once", "on-event"]);
+    let cadence = table.required_placed::<String>("cadence");
     let exercise = table.placed::<Period>("exercise");
+    table.narrow("cadence", || json!({ "enum": words().collect::<Vec<_>>() }));
+    table.rule(|| {
+        json!({
+            "if": { "required": ["exercise"] },
+            "then": { "properties": { "cadence": { "const": "on-event" } } },
+        })
+    });
+    let cadence = cadence?;
     if cadence.value == "on-event" {
         return Some(Cadence::OnEvent { exercise: exercise.map(|placed| placed.value) });
     }
@@ -79,9 +89,8 @@ fn read_cadence(table: &mut Fields<'_>) -> Option<Cadence> {
     }
     let period = Period::from_word(&cadence.value);
     if period.is_none() {
-        let words = Period::ALL.iter().map(|period| period.word()).chain(["once", "on-event"]);
         let message = format!("`{}` is no cadence", cadence.value);
-        let help = name_help(&cadence.value, "allowed", words);
+        let help = name_help(&cadence.value, "allowed", words());
         problems.report("wrong-value", message, cadence.span, "not known", help);
     }
     period.map(Cadence::Every)
@@ -90,10 +99,22 @@ fn read_cadence(table: &mut Fields<'_>) -> Option<Cadence> {
 fn read_signing(table: &mut Fields<'_>, known: &Known) -> Option<Signing> {
     let problems = table.problems();
     let two_person = table.required::<bool>("two-person");
-    let first = known_names(table.list("roles"), &known.roles, "role", problems);
-    let given_second = table.raw("second-roles").map(|(span, _)| span);
-    let second = known_names(table.list("second-roles"), &known.roles, "role", problems);
-    if first.is_empty() {
+    let first = table.list::<RoleId>("roles");
+    let second = table.list::<RoleId>("second-roles");
+    let given_second = table.key_span("second-roles");
+    let (no_first, no_second) = (first.is_empty(), second.is_empty());
+    let first = known_names(first, &known.roles, "role", problems);
+    let second = known_names(second, &known.roles, "role", problems);
+    table.must_have("roles");
+    table.narrow("roles", || json!({ "minItems": 1 }));
+    table.rule(|| {
+        json!({
+            "if": { "properties": { "two-person": { "const": true } } },
+            "then": { "required": ["second-roles"], "properties": { "second-roles": { "minItems": 1 } } },
+            "else": { "properties": { "second-roles": false } },
+        })
+    });
+    if no_first {
         table.missing("roles", "a list of the roles that may sign, the usual one first");
         return None;
     }
@@ -104,7 +125,7 @@ fn read_signing(table: &mut Fields<'_>, known: &Known) -> Option<Signing> {
             problems.report("wrong-value", message, span, "one person signs this action", None);
             None
         }
-        (true, _) if second.is_empty() => {
+        (true, _) if no_second => {
             table.missing("second-roles", "the roles of the second person");
             None
         }
@@ -115,7 +136,9 @@ fn read_signing(table: &mut Fields<'_>, known: &Known) -> Option<Signing> {
 fn read_controls(table: &mut Fields<'_>) -> BTreeMap<FrameworkId, Vec<String>> {
     let problems = table.problems();
     let what = format!("the controls of {}", table.what());
-    let Some(controls) = table.table("controls", what.clone()) else { return BTreeMap::new() };
+    let ids = || map_of::<FrameworkId>(&list_of(&String::schema()));
+    let controls = table.map("controls", what.clone(), ids);
+    let Some(controls) = controls else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
     for (key, value) in controls.entries() {
         let framework = key.value.parse::<FrameworkId>();

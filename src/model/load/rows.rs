@@ -6,6 +6,7 @@ use crate::model::words::{NothingToDo, RowKind};
 use crate::model::{Action, Duty, Position, Revision, Row};
 use crate::toml_input::{Fields, Problems};
 use chrono::NaiveDate;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -16,11 +17,8 @@ pub(super) fn read_revisions(
 ) -> Vec<Revision> {
     let problems = fields.problems();
     let mut revisions: Vec<Revision> = Vec::new();
-    let tables = fields.tables("revision", |n| format!("revision {n}"));
-    if tables.is_empty() {
-        fields.missing_section("[[revision]]", "the date and the rows of the page");
-    }
-    for mut table in tables {
+    let holds = "the date and the rows of the page";
+    for mut table in fields.required_tables("revision", holds, |n| format!("revision {n}")) {
         let date = table.required_placed::<NaiveDate>("date");
         let url = table.required_text("url");
         let page_digest = table.required("page-sha256");
@@ -63,6 +61,13 @@ fn read_row(
     let mut given = Vec::new();
     let listed = table.list::<ActionId>("actions");
     let names_actions = !listed.is_empty();
+    table.rule(|| {
+        json!({
+            "if": { "required": ["nothing-to-do"] },
+            "then": { "properties": { "actions": { "maxItems": 0 } } },
+            "else": { "required": ["actions"], "properties": { "actions": { "minItems": 1 } } },
+        })
+    });
     for action in listed {
         if actions.contains_key(&action.value) {
             given.push(action.value);

@@ -1,0 +1,159 @@
+//! The JSON Schemas of the files that people write: model, profile, record.
+//!
+//! Each is what its reader asks for ([`crate::toml_input::shape`]), with a sentence for each key from `words`. Draft
+//! 7, since that is what the language servers for TOML know.
+
+mod words;
+
+use crate::{model, profile, record};
+use serde_json::{Map, Value, json};
+
+/// A kind of file that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// `seeds/<service>.toml`
+    Model,
+    /// `profiles/<name>.toml`
+    Profile,
+    /// `<id>.record.toml`
+    Record,
+}
+
+impl Document {
+    /// All, each with its name.
+    pub const ALL: &'static [(&'static str, Self); 3] =
+        &[("model", Self::Model), ("profile", Self::Profile), ("record", Self::Record)];
+
+    /// The file that holds the schema.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Model => "model.schema.json",
+            Self::Profile => "profile.schema.json",
+            Self::Record => "record.schema.json",
+        }
+    }
+
+    /// The JSON Schema.
+    #[must_use]
+    pub fn schema(self) -> Value {
+        let mut schema = self.shape();
+        schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+        schema["title"] = json!(self.about().0);
+        schema["description"] = json!(self.about().1);
+        let words = self.words();
+        each_key(&mut schema, &mut |path, key| {
+            if let Some((_, text)) = words.iter().find(|(known, _)| *known == path) {
+                key.entry("description").or_insert_with(|| json!(text));
+            }
+        });
+        schema
+    }
+
+    /// The paths of all keys that the reader asks for and does not describe itself, sorted; `*` is a key that is data.
+    #[must_use]
+    pub fn paths(self) -> Vec<String> {
+        let mut paths = Vec::new();
+        each_key(&mut self.shape(), &mut |path, key| {
+            if !key.contains_key("description") {
+                paths.push(path.to_owned());
+            }
+        });
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// A sentence for each key, by its path.
+    #[must_use]
+    pub fn words(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Model => words::MODEL,
+            Self::Profile => words::PROFILE,
+            Self::Record => words::RECORD,
+        }
+    }
+
+    fn shape(self) -> Value {
+        match self {
+            Self::Model => model::load::schema(),
+            Self::Profile => profile::schema(),
+            Self::Record => record::schema(),
+        }
+    }
+
+    fn about(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Model => {
+                ("Model", "A provider's responsibility page as data: what a customer of the service owes.")
+            }
+            Self::Profile => ("Profile", "What is deployed, for which period it is audited, and who may sign."),
+            Self::Record => ("Record", "What people did about each item: evidence and sign-offs."),
+        }
+    }
+}
+
+/// What the first line of a file begins with that names its schema, for language servers.
+const DIRECTIVE: &str = "#:schema ";
+
+/// The first line of a record beside this profile: it names the record's schema where the profile names its own.
+#[must_use]
+pub fn record_directive(profile: &str) -> Option<String> {
+    let place = profile.lines().next()?.strip_prefix(DIRECTIVE)?.trim();
+    let folder = place.strip_suffix(Document::Profile.file_name())?;
+    Some(format!("{DIRECTIVE}{folder}{}\n", Document::Record.file_name()))
+}
+
+/// Calls `visit` with the path and the schema of each key of a document.
+fn each_key(schema: &mut Value, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
+    if let Some(definitions) = schema.get_mut("definitions").and_then(Value::as_object_mut) {
+        for (name, definition) in definitions {
+            below(definition, name, visit);
+        }
+    }
+    below(schema, "", visit);
+}
+
+fn below(schema: &mut Value, path: &str, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
+    let Some(schema) = schema.as_object_mut() else { return };
+    let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    let mut at = |key: &str, value: &mut Value| {
+        let path = join(key);
+        if let Some(value) = value.as_object_mut() {
+            visit(&path, value);
+        }
+        below(value, &path, visit);
+    };
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        for (key, value) in properties {
+            at(key, value);
+        }
+    }
+    if let Some(value) = schema.get_mut("additionalProperties") {
+        at("*", value);
+    }
+    if let Some(entries) = schema.get_mut("items") {
+        below(entries, path, visit);
+    }
+    for form in schema.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        below(form, path, visit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_names_its_schema_as_its_profile_does() {
+        let line = |profile: &str| record_directive(profile);
+        let expected = Some("#:schema ../schemas/record.schema.json\n".to_owned());
+        assert_eq!(line("#:schema ../schemas/profile.schema.json\nid = \"p\"\n"), expected);
+        assert_eq!(line("#:schema profile.schema.json \r\n"), Some("#:schema record.schema.json\n".to_owned()));
+        for other in
+            ["", "id = \"p\"\n", "# a comment\n", "#:schema house.json\n", "\n#:schema profile.schema.json\n"]
+        {
+            assert_eq!(line(other), None, "{other}");
+        }
+    }
+}
