@@ -335,6 +335,8 @@ fn by_command(text: &str, checklist: &Checklist<'_>, which: &[usize]) -> String 
     let wanted = additions.clone();
     let (text, after) = append::append(Arc::clone(&file), record, &additions)
         .unwrap_or_else(|failure| panic!("{failure}\n{}", file.text));
+    let again = record::load(&SourceFile::new("r", &*text)).unwrap_or_else(|found| panic!("{found:?}\n{text}"));
+    assert_eq!(format!("{after:?}"), format!("{again:?}"), "{text}");
     // What was written is read back as it was meant.
     for addition in wanted {
         let item = &after.items[&addition.id];

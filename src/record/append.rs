@@ -10,6 +10,7 @@ use crate::ids::ItemId;
 use crate::profile::DateSpan;
 use crate::text::toml_quoted;
 use chrono::{NaiveDate, SecondsFormat};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use toml_edit::{DocumentMut, Item, TableLike, Value};
@@ -71,18 +72,22 @@ pub fn append(file: Arc<SourceFile>, record: Record, additions: &[Addition]) -> 
     places.sort_unstable_by_key(|(at, order, _)| (*at, *order));
     let mut text = String::with_capacity(file.text.len() + at_end.len() + 1024 * additions.len());
     let mut done = 0;
-    for (at, _, new) in &places {
+    let mut spliced = Vec::with_capacity(places.len());
+    for (at, order, new) in &places {
         text.push_str(&file.text[done..*at]);
+        let before = text.len();
         // The item's last line may be the file's, without an end.
         if !text.ends_with('\n') {
             text.push('\n');
         }
         text.push_str(new);
+        let tail = text.len() - 1;
         done = *at;
         // A header right behind keeps the blank line that it would have had.
         if file.text[done..].starts_with('[') {
             text.push('\n');
         }
+        spliced.push(Splice { addition: *order, at: *at, tail, length: text.len() - before });
     }
     text.push_str(&file.text[done..]);
     if !at_end.is_empty() && !text.is_empty() && !text.ends_with('\n') {
@@ -91,6 +96,12 @@ pub fn append(file: Arc<SourceFile>, record: Record, additions: &[Addition]) -> 
     text.push_str(&at_end);
     if !inline.is_empty() {
         text = append_inline(&text, &inline).map_err(|error| no_place(&file, &error))?;
+    }
+    let items: BTreeSet<&ItemId> = additions.iter().map(|addition| &addition.id).collect();
+    let once = items.len() == additions.len();
+    if once && spliced.len() == additions.len() && additions.iter().all(|addition| is_plain(&record, addition)) {
+        drop(file);
+        return Ok((text, grown(record, additions, &spliced)?));
     }
     let wanted: Vec<Counts> =
         additions.iter().map(|addition| Counts::of(&record, addition).plus(addition)).collect();
@@ -107,6 +118,46 @@ pub fn append(file: Arc<SourceFile>, record: Record, additions: &[Addition]) -> 
     }
     let text = Arc::into_inner(new).map_or_else(String::new, |file| file.text);
     Ok((text, after))
+}
+
+/// Where an addition went into the text.
+struct Splice {
+    /// Which addition.
+    addition: usize,
+    /// Its place in the old text.
+    at: usize,
+    /// The end of its last line in the new text.
+    tail: usize,
+    /// By how much what stands behind it moved.
+    length: usize,
+}
+
+/// Whether sections below an item's own header cannot but belong to it, so that the record need not be read again.
+fn is_plain(record: &Record, addition: &Addition) -> bool {
+    let item = record.items.get(&addition.id);
+    item.is_some_and(|item| item.has_header && !item.in_braces)
+        && addition.entries.iter().all(|entry| !matches!(entry, Entry::Verbatim { .. }))
+}
+
+/// The record with the additions: the new sections alone are read, as they are written.
+fn grown(mut record: Record, additions: &[Addition], spliced: &[Splice]) -> Result<Record, Failure> {
+    let new = load(&SourceFile::new("the new sections", sections(additions)))?;
+    for item in record.items.values_mut() {
+        // Splices come in the order of the text.
+        let moved: usize =
+            spliced.iter().take_while(|splice| splice.at < item.tail).map(|splice| splice.length).sum();
+        item.tail += moved;
+    }
+    for splice in spliced {
+        let id = &additions[splice.addition].id;
+        if let (Some(item), Some(new)) = (record.items.get_mut(id), new.items.get(id)) {
+            item.evidence.extend_from_slice(&new.evidence);
+            item.sign_offs.extend_from_slice(&new.sign_offs);
+            item.wordings.extend_from_slice(&new.wordings);
+            item.tail = splice.tail;
+        }
+    }
+    Ok(record)
 }
 
 /// The sections as they will stand in the record, with a blank line between.

@@ -61,6 +61,8 @@ pub struct ItemRecord {
     pub tail: usize,
     /// Whether it, or a list of it, stands in braces or brackets, where no section can be added.
     pub in_braces: bool,
+    /// Whether it begins with a header of its own, [items.<deployment>.<item>]: then sections can always be added.
+    pub has_header: bool,
 }
 
 impl ItemRecord {
@@ -233,6 +235,7 @@ fn read_record(mut fields: Fields<'_>) -> Record {
                 let mut item = read_item(Fields::new(table, action.span, what, problems))(id.clone());
                 item.tail = item_tail;
                 item.in_braces = in_braces(text, value);
+                item.has_header = text[value.span()].starts_with('[');
                 record.items.insert(id, item);
             }
         }
@@ -292,7 +295,17 @@ fn read_item(mut fields: Fields<'_>) -> impl FnOnce(ItemId) -> ItemRecord + use<
     let wordings =
         fields.tables(WORDING, |n| format!("wording {n}")).into_iter().filter_map(read_wording).collect();
     fields.finish();
-    move |id| ItemRecord { id, title, not_owed_since, evidence, sign_offs, wordings, tail: 0, in_braces: false }
+    move |id| ItemRecord {
+        id,
+        title,
+        not_owed_since,
+        evidence,
+        sign_offs,
+        wordings,
+        tail: 0,
+        in_braces: false,
+        has_header: false,
+    }
 }
 
 fn read_wording(mut table: Fields<'_>) -> Option<Wording> {
