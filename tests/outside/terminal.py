@@ -1,8 +1,8 @@
 """Runs a program on a pseudo-terminal and answers its questions.
 
 usage: terminal.py FOLDER 'QUESTION=ANSWER|QUESTION=ANSWER' PROGRAM [ARGUMENT]…
-Waits until a question is shown, in whatever order, types its answer, and prints all that the program showed. \\x1b and the like in an
-answer are keys. Exits with the program's code.
+Waits until a question is shown, in whatever order, types its answer, and prints all that the program showed. \\x1b and the like
+stand for themselves. Exits with the program's code.
 """
 
 import os
@@ -21,6 +21,12 @@ if pid == 0:
     os.environ.pop("SSH_AUTH_SOCK", None)
     os.execv(command[0], command)
 
+
+
+def plain(text):
+    return text.encode().decode("unicode_escape").encode("latin-1")
+
+
 shown = b""
 unseen = 0
 deadline = time.monotonic() + 20
@@ -33,14 +39,14 @@ while time.monotonic() < deadline:
         if not piece:
             break
         shown += piece
-    asked = [step for step in steps if step[0].encode() in shown[unseen:]]
+    asked = [step for step in steps if plain(step[0]) in shown[unseen:]]
     if asked:
         answer = asked[0][1]
         steps.remove(asked[0])
         unseen = len(shown)
         # A moment for the program to read keys instead of lines.
-        time.sleep(0.15)
-        keys = answer.encode().decode("unicode_escape").encode("latin-1")
+        time.sleep(0.4)
+        keys = plain(answer)
         os.write(terminal, keys if keys.endswith(b"\r") else keys + b"\r")
 else:
     os.kill(pid, signal.SIGKILL)
