@@ -562,6 +562,7 @@ fn a_passphrase_is_asked_for_and_kept_nowhere() {
     let folder = folder.path();
     let owner = folder.join("owner").to_string_lossy().into_owned();
     let secret = "four staples correct";
+    let first = "Passphrase";
     tool("ssh-keygen", &["-q", "-p", "-P", "", "-N", secret, "-f", &owner]).expect("ssh-keygen");
     let no_terminal = at(folder, &["sign", PLAN, "--key", "owner"], NOW);
     assert_eq!(no_terminal.status.code(), Some(2));
@@ -572,7 +573,7 @@ fn a_passphrase_is_asked_for_and_kept_nowhere() {
         &script.to_string_lossy(),
         &folder.to_string_lossy(),
         // The second question is known by what is said before it: the first is drawn again when it is answered.
-        &format!("Passphrase=wrong|does not open the key={secret}"),
+        &format!("{first}=wrong|does not open the key={secret}"),
         program,
         "sign",
         PLAN,
