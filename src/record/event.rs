@@ -61,7 +61,7 @@ pub struct ItemRecord {
     pub tail: usize,
     /// Whether it, or a list of it, stands in braces or brackets, where no section can be added.
     pub in_braces: bool,
-    /// Whether it begins with a header of its own, [items.<deployment>.<item>]: then sections can always be added.
+    /// Whether it begins with a header of its own, `[items.<deployment>.<item>]`: then sections can always be added.
     pub has_header: bool,
 }
 
