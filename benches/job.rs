@@ -12,17 +12,16 @@
 
 use chrono::NaiveDate;
 use nix::sys::resource::{UsageWho, getrusage};
-use rchecklist::assess::{Basis, Files, assess};
+use rchecklist::assess::{Basis, Files};
 use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
 use rchecklist::model::library::{Library, NoFolder, PROFILES};
-use rchecklist::pack::{self, Inputs};
 use rchecklist::profile;
+use rchecklist::proof::Proofs;
 use rchecklist::record::{self, edit};
-use rchecklist::render::checklist as checklist_file;
-use rchecklist::render::pdf::{Attachment, Prepared, Templates, export};
-use rchecklist::verify::Proofs;
+use rchecklist::render::pdf::{Prepared, Templates, export};
+use rchecklist::seal::contents::{self, Sources, attachments};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -62,25 +61,13 @@ fn typst_alone() {
         as_of: day,
         looking_back: true,
     };
-    let assessment = assess(&basis);
-    let digest = Digest::of(record_text.as_bytes());
-    let pack =
-        pack::build(&Inputs { assessment: &assessment, record: &record, proofs: &proofs, record_digest: digest });
-    let attach = |name: &str, bytes: &[u8], description: &str| Attachment {
-        name: name.to_owned(),
-        bytes: bytes.to_vec(),
-        media_type: "application/toml",
-        description: description.to_owned(),
-    };
-    let attachments = [
-        attach("checklist.toml", &checklist_file::render(&pack), "The checklist with the state of each item"),
-        attach("hpcs.toml", text.as_bytes(), "The profile: what is deployed, and who signs"),
-        attach("hpcs.record.toml", record_text.as_bytes(), "The record: evidence and sign-offs"),
-    ];
-    let prepared = Prepared::new(&pack, &Templates::default(), &attachments).expect("ready");
+    let sources =
+        Sources { profile: text, record: &record_text, earlier: None, templates: None, with_evidence: false };
+    let made = contents::make(&basis, &sources);
+    let prepared = Prepared::new(&made.pack, &Templates::default(), &attachments(&made)).expect("ready");
     let start = Instant::now();
     let document = prepared.compile().expect("it compiles");
-    let bytes = export(&pack, &document).expect("it exports");
+    let bytes = export(&made.pack, &document).expect("it exports");
     let took = start.elapsed();
     println!("{} {}", took.as_micros(), Digest::of(&bytes));
 }

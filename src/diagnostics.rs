@@ -52,6 +52,14 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// The file and the line, where it has a place: `profile.toml:12`.
+    #[must_use]
+    pub fn line(&self) -> Option<String> {
+        let Place { file, span } = self.place.as_ref()?;
+        let before = file.text.get(..span.start)?;
+        Some(format!("{}:{}", file.name, before.matches('\n').count() + 1))
+    }
+
     /// A diagnostic without a place.
     #[must_use]
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
@@ -110,6 +118,12 @@ impl Failure {
     #[must_use]
     pub fn machine(diagnostic: Diagnostic) -> Self {
         Self { fault: Fault::Machine, diagnostics: vec![diagnostic] }
+    }
+
+    /// All that was found, at least one.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
     /// The process's exit code: 2 for the input, 3 for the machine.

@@ -14,6 +14,18 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// The digest as bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
 }
 
 /// A digest of bytes that come in pieces.
@@ -36,7 +48,14 @@ impl Hasher {
 impl fmt::Display for Digest {
     /// 64 hexadecimal characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // A pack holds thousands of them, so this is done in one go.
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let mut text = String::with_capacity(64);
+        for byte in self.0 {
+            text.push(HEX[usize::from(byte >> 4)].into());
+            text.push(HEX[usize::from(byte & 15)].into());
+        }
+        f.write_str(&text)
     }
 }
 
@@ -50,6 +69,15 @@ impl serde::Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// Reads a digest in JSON.
+///
+/// # Errors
+/// When the text is no digest.
+pub fn from_json<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
+    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    text.parse().map_err(serde::de::Error::custom)
 }
 
 /// A text that is no SHA-256 digest.

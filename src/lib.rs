@@ -17,7 +17,10 @@
 //! - [`assess`]: checklist × record × a date: the state of each item and why.
 //! - [`pack`]: the one view that every format shows.
 //! - [`render`]: the view as PDF, Markdown and more; bytes out.
-//! - [`signature`], [`statement`], [`chain`], [`verify`]: what is signed, by which key, in which order, and whether it holds.
+//! - [`signature`], [`statement`], [`chain`], [`proof`]: what is signed, by which key, in which order, and whether it holds.
+//! - [`seal`]: statements, manifest, checksums and archive: what makes a pack checkable by others.
+//! - [`verify`]: a pack from outside: what of it holds; [`pdf_file`] reads its PDF.
+//! - [`snapshot`]: what a pack's `checklist.toml` says of itself, read back.
 //! - [`secrets`]: finds keys, passwords and tokens that must never lie among evidence.
 //! - [`schema`]: JSON Schemas of model, profile and record, from their readers.
 //! - [`store`]: the room that reads and writes files.
@@ -33,12 +36,16 @@ pub mod digest;
 pub mod ids;
 pub mod model;
 pub mod pack;
+pub mod pdf_file;
 pub mod profile;
+pub mod proof;
 pub mod record;
 pub mod render;
 pub mod schema;
+pub mod seal;
 pub mod secrets;
 pub mod signature;
+pub mod snapshot;
 pub mod statement;
 pub mod store;
 pub mod text;

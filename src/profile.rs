@@ -19,7 +19,7 @@ use chrono::{DateTime, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Days before the end of a cadence from which an item is due, unless the profile says otherwise.
 pub const DUE_SOON_DAYS: u32 = 30;
@@ -43,6 +43,8 @@ pub struct Profile {
     pub frameworks: Vec<FrameworkId>,
     /// The zone whose days dates mean; UTC unless the profile says otherwise.
     pub zone: Tz,
+    /// The size of the PDF's pages.
+    pub paper: Paper,
     /// The rules of the house.
     pub policy: Policy,
     /// How often items must be shown again, where the house differs from the model; by item, for each deployment that
@@ -91,7 +93,7 @@ pub struct Deployment {
     /// The first part of its items' IDs.
     pub id: DeploymentId,
     /// The service's model.
-    pub model: Rc<Loaded>,
+    pub model: Arc<Loaded>,
     /// The tier, where the revision has tiers.
     pub tier: Option<TierId>,
     /// The date of the model's revision.
@@ -168,6 +170,16 @@ pub struct Policy {
     pub risk_approvers: Vec<RoleId>,
     /// Days before the end of a cadence from which an item is due.
     pub due_soon_days: u32,
+}
+
+crate::model::words! {
+    /// The size of a page.
+    Paper {
+        /// ISO 216.
+        A4 = "a4", "A4";
+        /// 8.5 by 11 inches.
+        Letter = "letter", "US Letter";
+    }
 }
 
 crate::model::words! {

@@ -6,6 +6,8 @@
 #![expect(clippy::disallowed_methods, reason = "this is the room for file access")]
 
 pub mod evidence;
+pub mod given;
+pub mod pack;
 
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::model::library::ModelFolder;
@@ -14,7 +16,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 use zeroize::Zeroizing;
 
 /// The largest text file (model, profile, record, template) that is read, in bytes.
@@ -52,6 +54,30 @@ pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
         let message = format!("{} is not text", path.display());
         Failure::input(Diagnostic::new("wrong-key", message).help("name the file that `ssh-keygen` made"))
     })
+}
+
+/// The bytes of a file that somebody named.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_any(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_bytes(path)
+}
+
+/// Writes a file that somebody named.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut staged = Staged::default();
+    staged.add(path.to_owned(), bytes, Keep::Durably)?;
+    staged.commit()
+}
+
+/// The bytes of a file that may be missing or unreadable: then there is nothing to say about it.
+#[must_use]
+pub fn read_if_there(path: &Path) -> Option<Vec<u8>> {
+    read_bytes(path).ok()
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -220,7 +246,8 @@ pub enum Keep {
 /// Files that are written beside their targets and wait to be renamed.
 #[derive(Debug, Default)]
 pub struct Staged {
-    waiting: Vec<(NamedTempFile, PathBuf, Keep)>,
+    // Paths, not handles: a pack has more files than a process may hold open.
+    waiting: Vec<(TempPath, PathBuf, Keep)>,
 }
 
 impl Staged {
@@ -229,22 +256,21 @@ impl Staged {
     /// # Errors
     /// When the folder cannot be made or written. What was staged so far goes away with `self`.
     pub fn add(&mut self, target: PathBuf, bytes: &[u8], keep: Keep) -> Result<(), Failure> {
-        let folder = parent(&target);
-        fs::create_dir_all(folder).map_err(|error| write_failure(folder, &error))?;
-        if target.is_dir() {
-            let error = std::io::Error::new(ErrorKind::IsADirectory, "there is a folder of this name");
-            return Err(write_failure(&target, &error));
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // Packs and records are shared; the umask takes away what the house does not want.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder).map_err(|error| write_failure(&target, &error))?;
-        file.write_all(bytes)
+        self.add_with(target, keep, |file| file.write_all(bytes)).map(drop)
+    }
+
+    /// The same for a file that `write` fills; gives the path where it waits.
+    ///
+    /// # Errors
+    /// As [`Staged::add`], and what `write` returns.
+    pub fn add_with(
+        &mut self,
+        target: PathBuf,
+        keep: Keep,
+        write: impl FnOnce(&mut File) -> std::io::Result<()>,
+    ) -> Result<PathBuf, Failure> {
+        let mut file = beside(&target)?;
+        write(file.as_file_mut())
             // A record that only some may read stays so.
             .and_then(|()| match fs::metadata(&target) {
                 Ok(before) => file.as_file().set_permissions(before.permissions()),
@@ -252,8 +278,9 @@ impl Staged {
             })
             .and_then(|()| if keep == Keep::Durably { file.as_file().sync_all() } else { Ok(()) })
             .map_err(|error| write_failure(&target, &error))?;
-        self.waiting.push((file, target, keep));
-        Ok(())
+        let waits = file.path().to_owned();
+        self.waiting.push((file.into_temp_path(), target, keep));
+        Ok(waits)
     }
 
     /// Renames each file over its target.
@@ -270,6 +297,25 @@ impl Staged {
         }
         Ok(())
     }
+}
+
+/// An empty file beside a target, which goes away unless it is kept.
+fn beside(target: &Path) -> Result<NamedTempFile, Failure> {
+    let folder = parent(target);
+    fs::create_dir_all(folder).map_err(|error| write_failure(folder, &error))?;
+    if target.is_dir() {
+        let error = std::io::Error::new(ErrorKind::IsADirectory, "there is a folder of this name");
+        return Err(write_failure(target, &error));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Packs and records are shared; the umask takes away what the house does not want.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder).map_err(|error| write_failure(target, &error))
 }
 
 /// The folder in which a path stands.

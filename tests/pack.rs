@@ -151,10 +151,10 @@ fn the_pdf_carries_its_inputs() {
     assert!(done.status.success());
     let carried = files(&into);
     let names: Vec<&str> = carried.keys().map(String::as_str).collect();
-    assert_eq!(names, ["checklist.toml", "hpcs.record.toml", "hpcs.toml"]);
+    assert_eq!(names, ["checklist.toml", "model-hs-crypto.toml", "profile.toml", "record.toml"]);
     let record = std::fs::read(folder.path().join("hpcs.record.toml")).expect("the record");
-    assert_eq!(carried["hpcs.record.toml"], record);
-    assert_eq!(carried["hpcs.toml"], std::fs::read(root().join("profiles/hpcs.toml")).expect("the profile"));
+    assert_eq!(carried["record.toml"], record);
+    assert_eq!(carried["profile.toml"], std::fs::read(root().join("profiles/hpcs.toml")).expect("the profile"));
 }
 
 /// A Markdown parser reads each item of the view, with its state, and no link, image or HTML that we did not write.
@@ -212,8 +212,9 @@ fn the_same_inputs_give_the_same_bytes() {
     assert!(output.status.success() && output.stderr.is_empty());
     let told: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
     assert_eq!(told["totals"]["items"], 53);
-    for file in told["files"].as_array().expect("files") {
-        let bytes = std::fs::read(second.path().join(file["path"].as_str().expect("a path"))).expect("it is there");
+    let pack = second.path().join(told["pack"]["path"].as_str().expect("a path"));
+    for file in told["pack"]["files"].as_array().expect("files") {
+        let bytes = std::fs::read(pack.join(file["path"].as_str().expect("a path"))).expect("it is there");
         assert_eq!(file["sha256"], rchecklist::digest::Digest::of(&bytes).to_string());
     }
     assert_eq!(files(first.path()), files(second.path()));
@@ -229,9 +230,13 @@ fn the_committed_sample_is_up_to_date() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, bytes).expect("a copy");
     }
-    run(folder.path(), &["--profile", "payments-hsm.toml", "--as-of", DAY, "--out", "sample"], 0);
+    let formats = ["--format", "pdf,md,html", "--with-evidence"];
+    let base = ["--profile", "payments-hsm.toml", "--as-of", DAY, "--out", "sample"];
+    run(folder.path(), &[&base[..], &formats].concat(), 0);
     check_margins(&folder.path().join("sample/payments-hsm/audit-pack.pdf").to_string_lossy());
-    let made = files(&folder.path().join("sample"));
+    let mut made = files(&folder.path().join("sample"));
+    // It would be all of it once more.
+    made.remove("payments-hsm/audit-pack.zip");
     let kept = files(&root().join("out/sample"));
     assert_eq!(made.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
     for (name, bytes) in &made {
@@ -407,4 +412,48 @@ fn templates_see_no_file_system() {
         run(folder.path(), &args, 2);
     }
     assert!(!folder.path().join("out").exists());
+}
+
+/// What changed since an earlier pack, named by folder and by zip; the new pack holds, and names the old one.
+#[test]
+fn a_pack_says_what_changed_since_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let profile = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"hs-crypto\"\n[deployment.options]\n\
+        third-party-keystore = true\n[[signer]]\nid = \"owner\"\nname = \"Owner\"\nemail = \"owner@example.com\"\n\
+        roles = [\"platform-owner\"]\n";
+    std::fs::write(at.join("p.toml"), profile).expect("written");
+    run(at, &["--profile", "p.toml", "--as-of", "2026-11-01", "--format", "md", "--out", "old"], 0);
+    std::fs::write(at.join("p.toml"), profile.replace("= true", "= false")).expect("written");
+    let sign = ["sign", "plan-regions-for-instances", "--as", "owner", "--profile", "p.toml"];
+    let signed = program(at).args(sign).env("SOURCE_DATE_EPOCH", "1794477600").output().expect("it starts");
+    assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
+    for earlier in ["old/p", "old/p/audit-pack.zip"] {
+        let more = ["--format", "md,html,pdf,json", "--since", earlier];
+        run(at, &[&["--profile", "p.toml", "--as-of", DAY, "--quiet"], &more[..]].concat(), 0);
+        let pack: Value =
+            serde_json::from_slice(&std::fs::read(at.join("out/p/audit-pack.json")).expect("there")).expect("JSON");
+        let since = &pack["since"];
+        assert_eq!(since["as-of"], "2026-11-01");
+        let gone = since["gone"].as_array().expect("a list");
+        assert!(gone.iter().any(|item| item["id"] == "hs-crypto/rotate-keystore-credentials"), "{gone:?}");
+        assert_eq!(since["moved"][0]["id"], "hs-crypto/plan-regions-for-instances");
+        assert_eq!((&since["moved"][0]["from"], &since["moved"][0]["to"]), (&"open".into(), &"met".into()));
+        assert_eq!(since["recorded"][0]["sign-offs"], 1);
+        let headline = since["headline"].as_str().expect("text");
+        for file in ["audit-pack.md", "audit-pack.html"] {
+            let text = std::fs::read_to_string(at.join("out/p").join(file)).expect("there");
+            assert!(text.contains(headline), "{file}: {headline}");
+        }
+        for path in ["out/p", "out/p/audit-pack.pdf"] {
+            run(at, &["verify", path], 0);
+        }
+        let against = run(at, &["verify", "out/p", "--against", earlier], 1);
+        let said = support::text(&against);
+        assert!(
+            said.contains("rotate-keystore-credentials: it was owed and is no longer on the checklist"),
+            "{said}"
+        );
+    }
+    run(at, &["--profile", "p.toml", "--as-of", DAY, "--since", "p.toml"], 2);
 }

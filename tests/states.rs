@@ -8,8 +8,8 @@ use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::model::library::{Library, NoFolder};
 use rchecklist::profile;
+use rchecklist::proof;
 use rchecklist::record;
-use rchecklist::verify;
 
 /// Certificate Manager has one-person items of each cadence; Hyper Protect Crypto Services has two-person items.
 const PROFILE: &str = r#"
@@ -352,7 +352,7 @@ fn check(case: &Case, policy: &str) -> (State, Vec<&'static str>) {
         .collect();
     let record = record::load(&SourceFile::new("r.toml", said)).unwrap_or_else(|found| panic!("{found:?}"));
     let day: NaiveDate = case.day.parse().expect("a day");
-    let proofs = verify::check(&profile.id, &record);
+    let proofs = proof::check(&profile.id, &record);
     let files = Files::new();
     let basis = Basis {
         checklist: &checklist,
@@ -664,7 +664,7 @@ fn worlds_stand_where_the_table_says() {
         let checklist = select(&profile);
         let record =
             record::load(&SourceFile::new("r.toml", world.record)).unwrap_or_else(|found| panic!("{found:?}"));
-        let (proofs, files) = (verify::check(&profile.id, &record), Files::new());
+        let (proofs, files) = (proof::check(&profile.id, &record), Files::new());
         let as_of = world.day.parse().expect("a day");
         let basis = Basis {
             checklist: &checklist,
@@ -706,7 +706,7 @@ fn a_look_back_does_not_see_what_came_later() {
             n + 1
         );
         let record = record::load(&SourceFile::new("r.toml", &*text)).expect("it loads");
-        let (proofs, files) = (verify::check(&profile.id, &record), Files::new());
+        let (proofs, files) = (proof::check(&profile.id, &record), Files::new());
         let on = |as_of: NaiveDate| {
             let basis = Basis {
                 checklist: &checklist,

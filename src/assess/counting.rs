@@ -5,9 +5,9 @@ use crate::chain::Problem;
 use crate::checklist::{Item, scope_text};
 use crate::ids::{RoleId, SignerId};
 use crate::profile::{Profile, Signatures, Signer};
+use crate::proof::{Checked, Proof};
 use crate::record::{Capacity, Decision, ItemRecord, SignOff};
 use crate::signature::Key;
-use crate::verify::{Checked, Proof};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 

@@ -10,8 +10,8 @@ mod segregation;
 
 use crate::checklist::{Checklist, Item};
 use crate::profile::{DateSpan, Signer};
+use crate::proof::{Checked, Proofs};
 use crate::record::{ItemRecord, Record};
-use crate::verify::{Checked, Proofs};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 

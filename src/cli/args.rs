@@ -22,6 +22,7 @@ Examples:
   rchecklist items --profile hpcs --format json  the checklist for a script
   rchecklist show back-up-master-key             what an item asks, by the beginning of its name
   rchecklist attach … ; rchecklist sign …        evidence in, sign-off on it; each --help has examples
+  rchecklist verify out/hpcs                     for auditors: what of a pack holds
   rchecklist check --profile hpcs                for CI: exit code 1 where something is open or broken
 
 Exit codes: 0 done; 1 a check says no; 2 the call or a file is wrong, nothing was written; 3 the machine failed.";
@@ -91,6 +92,9 @@ pub enum Command {
     /// For CI: exit with 1 where an item is in one of the states that must not be
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// For auditors: check a pack (a folder, a zip or a PDF), offline, believing nothing that it says
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArgs),
     /// Git merge driver for records: keeps the events of both sides
     #[command(after_help = MERGE_EXAMPLES)]
     Merge(MergeArgs),
@@ -213,6 +217,31 @@ pub struct CheckArgs {
     pub format: ListFormat,
 }
 
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  rchecklist verify out/hpcs                              a pack's folder
+  rchecklist verify audit-pack.zip --rebuild              a zip; sets the PDF again and compares each byte
+  rchecklist verify audit-pack.pdf                        the PDF alone, with the files inside it
+  rchecklist verify new.zip --against last-year.zip       what was removed or rewritten since
+
+Exit codes: 0 all that was checked holds; 1 something does not, and is named; 2 this is no pack; 3 the machine failed.";
+
+#[derive(Debug, ClapArgs)]
+pub struct VerifyArgs {
+    /// The pack: its folder, its zip, or its PDF
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// An earlier pack of the same deployment: name what was removed or rewritten since
+    #[arg(long, value_name = "PACK")]
+    pub against: Option<PathBuf>,
+    /// Set the PDF again and compare each byte (a PDF alone always is)
+    #[arg(long)]
+    pub rebuild: bool,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+}
+
 const MERGE_EXAMPLES: &str = "\
 Set up once in a repository:
   echo '*.record.toml merge=rchecklist' >> .gitattributes
@@ -234,7 +263,7 @@ pub struct MergeArgs {
 
 #[derive(Debug, Default, PartialEq, Eq, ClapArgs)]
 pub struct BuildArgs {
-    /// The pack's formats, with commas between: pdf, md, json [default: pdf,md]
+    /// The pack's formats, with commas between: pdf, md, html, json [default: pdf,md]
     #[arg(long, value_name = "FORMATS", value_delimiter = ',', value_parser = parse_format)]
     pub format: Vec<Format>,
     /// The folder for packs; each goes into a folder of the profile's name [default: out]
@@ -243,6 +272,46 @@ pub struct BuildArgs {
     /// A folder of Typst templates and fonts of your own, which stand before the shipped ones
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+    /// Put the evidence files into the pack
+    #[arg(long)]
+    pub with_evidence: bool,
+    /// An earlier pack (a folder or a zip): the new one says what changed since
+    #[arg(long, value_name = "PACK")]
+    pub since: Option<PathBuf>,
+    /// Sign the manifest with this OpenSSH private key of a signer; with a .pub file, by the SSH agent
+    #[arg(long, value_name = "KEY")]
+    pub sign_pack: Option<PathBuf>,
+    #[command(flatten)]
+    pub pades: PadesArgs,
+}
+
+/// Digital signatures in the PDF (`PAdES`). Signatures that the PDF in the folder bears already are kept while the
+/// document stays the same.
+#[derive(Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(next_help_heading = "Digital signatures in the PDF (PAdES)")]
+pub struct PadesArgs {
+    /// Sign the PDF with a certificate: a PKCS#12 or PEM file; its passphrase is asked for; may be given again.
+    /// SIGNER= says whose box it goes into [default: the signer of the certificate's name]
+    #[arg(long = "pades", value_name = "[SIGNER=]CERT")]
+    pub certificates: Vec<String>,
+    /// The private key, where CERT is a PEM file without it
+    #[arg(long, value_name = "FILE", requires = "certificates")]
+    pub pades_key: Option<PathBuf>,
+    /// Why it is signed, as the PDF says
+    #[arg(long, value_name = "TEXT", requires = "certificates")]
+    pub pades_reason: Option<String>,
+    /// Have each new signature time-stamped by this authority (RFC 3161, http or https)
+    #[arg(long, value_name = "URL", requires = "certificates", conflicts_with = "timestamp_token")]
+    pub tsa: Option<String>,
+    /// The certificates of the authority's issuers in PEM, where it does not send them
+    #[arg(long, value_name = "FILE")]
+    pub tsa_issuers: Option<PathBuf>,
+    /// Write the question for a time-stamp of the last signature (DER), to be answered elsewhere
+    #[arg(long, value_name = "FILE")]
+    pub timestamp_query: Option<PathBuf>,
+    /// Put the authority's answer to that question into the last signature
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["certificates", "timestamp_query"])]
+    pub timestamp_token: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,10 +8,10 @@ use super::signing;
 use super::terminal::{bold, dim};
 use crate::checklist::{self, Checklist};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
-use crate::digest::Digest;
 use crate::model::library::Library;
 use crate::profile::{self, Profile};
 use crate::record::append::{self, Addition, Entry};
+use crate::record::naming::evidence_name;
 use crate::record::{Evidence, Record};
 use crate::secrets::Scanner;
 use crate::store::evidence::{Copied, Incoming, open_incoming};
@@ -22,9 +22,6 @@ use std::sync::Arc;
 
 /// Files of more than so many bytes show their progress.
 const LARGE: u64 = 64 * 1024 * 1024;
-
-/// Hexadecimal digits of the digest in a file's name.
-const NAME_DIGITS: usize = 16;
 
 /// A file that was taken in, and how the record speaks of it.
 struct Piece {
@@ -128,7 +125,7 @@ fn take_in(args: &AttachArgs, profile: &Profile, home: &Path, context: &Context)
     for (incoming, path) in incoming.into_iter().zip(&args.files) {
         let target = (!args.dry_run).then(|| home.join(&folder));
         let (copied, suspicious) = copy(incoming, path, target.as_deref(), args, context)?;
-        let name = file_name(copied.sha256, path);
+        let name = evidence_name(copied.sha256, path);
         let evidence = Evidence {
             file: format!("{folder}/{name}"),
             sha256: copied.sha256,
@@ -186,25 +183,4 @@ fn copy(
         }
         (_, clean) => Ok((copied?, !clean)),
     }
-}
-
-/// The beginning of the digest, and what of the file's name is safe on every system.
-fn file_name(digest: Digest, path: &Path) -> String {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut safe = String::new();
-    for c in name.chars() {
-        if c.is_ascii_alphanumeric() || matches!(c, '.' | '_') {
-            safe.push(c);
-        } else if !safe.ends_with('-') {
-            safe.push('-');
-        }
-    }
-    let safe = match safe.trim_matches(['-', '.']) {
-        "" => "evidence",
-        safe => safe,
-    };
-    // The end tells what kind of file it is.
-    let from = safe.len().saturating_sub(80);
-    let digest = digest.to_string();
-    format!("{}-{}", &digest[..NAME_DIGITS], &safe[from..])
 }

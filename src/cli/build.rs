@@ -1,24 +1,28 @@
 //! `build`: the checklist, the record and the pack of a profile.
 
+mod pades;
+mod sealing;
+mod summary;
+
 use super::Context;
-use super::args::{BuildArgs, Common};
-use super::load::{self, Checks, Located, ReadRecord};
-use super::terminal::{bold, dim};
-use crate::assess::assess;
-use crate::checklist::{self, Checklist};
+use super::args::{BuildArgs, Common, PadesArgs};
+use super::load::{self, Checks, ReadRecord};
+use super::signing;
+use crate::checklist;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
-use crate::digest::Digest;
 use crate::model::library::Library;
-use crate::pack::{self, Inputs, Pack};
 use crate::profile;
 use crate::record::edit::{self, Extended};
-use crate::render::pdf::{Attachment, Templates};
-use crate::render::{Artifact, Format, checklist as checklist_file, markdown, pdf};
+use crate::render::pdf::Templates;
+use crate::render::{Format, checklist as checklist_file};
+use crate::seal::contents::{self, Sources};
+use crate::snapshot::Snapshot;
 use crate::store::{self, Keep, Staged};
 use crate::text::count;
-use serde_json::json;
-use std::fmt::Write as _;
+use sealing::{Sealed, foreign};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use summary::{Written, for_scripts, summary};
 
 /// Items from which the typesetter takes more than a second.
 const LONG: usize = 400;
@@ -29,6 +33,11 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let located = load::locate(common)?;
     let profile = profile::load(&located.file, &library)?;
     let checklist = checklist::select(&profile);
+    let earlier = args.since.as_deref().map(earlier).transpose()?;
+    let templates = args.templates.as_deref().map(store::read_folder).transpose()?;
+    let templates = Templates { files: templates.unwrap_or_default() };
+    let signing = pades::Signing::prepare(&args.pades, &profile, context)?;
+    let mut pen = args.sign_pack.as_deref().map(|key| signing::pack_pen(key, &profile, context)).transpose()?;
 
     let home = if located.home.as_os_str().is_empty() { Path::new(".") } else { &located.home };
     let _lock = load::lock(home, context)?;
@@ -41,41 +50,84 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let read = reread(&record_path, &extended, read)?;
 
     let checks = Checks::of(&profile, &read.record, home, context.terminal);
-    let assessment = assess(&load::basis(&checklist, &read.record, &checks, context));
-    let pack = pack::build(&Inputs {
-        assessment: &assessment,
-        record: &read.record,
-        proofs: &checks.proofs,
-        record_digest: read.digest(),
-    });
+    let basis = load::basis(&checklist, &read.record, &checks, context);
+    let contents = contents::make(
+        &basis,
+        &Sources {
+            profile: &located.file.text,
+            record: read.file.as_ref().map_or("", |file| &file.text),
+            earlier: earlier.as_ref().map(|(file, snapshot)| (file.text.as_str(), snapshot)),
+            templates: templates.digest(),
+            with_evidence: args.with_evidence,
+        },
+    );
+    let pack = &contents.pack;
+    if args.pades != PadesArgs::default() && !args.format.is_empty() && !args.format.contains(&Format::Pdf) {
+        return Err(Failure::input(
+            Diagnostic::new("usage", "there is no PDF to sign").help("add pdf to --format"),
+        ));
+    }
     let formats = if args.format.is_empty() { vec![Format::Pdf, Format::Markdown] } else { args.format.clone() };
     if pack.items.len() > LONG && formats.contains(&Format::Pdf) {
         context.terminal.progress(&format!("Setting the PDF of {} …", count(pack.items.len(), "item")));
     }
-    let artifacts = render(&pack, &formats, args, &located, &read)?;
 
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out")).join(profile.id.as_str());
-    let mut staged = Staged::default();
-    for artifact in &artifacts {
-        staged.add(out.join(artifact.name), &artifact.bytes, Keep::Derived)?;
-    }
+    let mut sealed = Sealed::begin(&out);
+    let mut signatures = pades::Outcome::default();
+    sealed.renderings(&contents, &formats, &templates, &mut |rendered, before| {
+        let (bytes, outcome) = signing.apply(rendered, before, &profile, context)?;
+        signatures = outcome;
+        Ok(bytes)
+    })?;
+    sealed.contents(&contents)?;
+    sealed.evidence(pack, home, context.terminal)?;
+    let sealed_by = sealed.close(pack, pen.as_mut(), context.terminal)?;
+    let (files, archive) = (sealed.files(), sealed.archive());
+    let mut more = Staged::default();
     if extended.changed() || !store::exists(&record_path) {
-        staged.add(record_path.clone(), extended.text.as_bytes(), Keep::Durably)?;
+        more.add(record_path.clone(), extended.text.as_bytes(), Keep::Durably)?;
     }
-    staged.commit()?;
-    let stale = remove_stale(&out, &artifacts)?;
+    let stale = sealed.commit(more)?;
+    let foreign = foreign(&out, &files)?;
 
-    let written =
-        Written { extended: &extended, record: &record_path, out: &out, artifacts: &artifacts, stale: &stale };
-    let summary = summary(&pack, &checklist, &written);
+    let written = Written {
+        extended: &extended,
+        record: &record_path,
+        out: &out,
+        files: &files,
+        archive,
+        stale: &stale,
+        foreign: &foreign,
+        sealed_by: sealed_by.as_deref(),
+        signatures: &signatures,
+    };
+    let summary = summary(pack, &checklist, &written);
     // Whoever asks for JSON gets a document on stdout; people read along on stderr.
     if formats.contains(&Format::Json) {
         context.terminal.talk(&summary);
-        context.terminal.json(&for_scripts(&pack, &written));
+        context.terminal.json(&for_scripts(pack, &written));
     } else {
         context.terminal.summary(&summary);
     }
     Ok(())
+}
+
+/// The checklist of an earlier pack, as text and as read.
+fn earlier(path: &Path) -> Result<(Arc<SourceFile>, Snapshot), Failure> {
+    let name = checklist_file::FILE_NAME;
+    let Some(bytes) = store::pack::member(path, name)? else {
+        let message = format!("{} has no {name}", path.display());
+        return Err(Failure::input(
+            Diagnostic::new("no-pack", message).help("name the folder of a pack, or its zip"),
+        ));
+    };
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::input(Diagnostic::new("not-text", format!("{name} in {} is not UTF-8 text", path.display())))
+    })?;
+    let file = SourceFile::new(format!("{}/{name}", path.display()), text);
+    let snapshot = Snapshot::read(&file)?;
+    Ok((file, snapshot))
 }
 
 /// The record as it will be after this build.
@@ -86,181 +138,4 @@ fn reread(path: &Path, extended: &Extended, read: ReadRecord) -> Result<ReadReco
     let file = SourceFile::new(path.display().to_string(), &*extended.text);
     let record = crate::record::load(&file)?;
     Ok(ReadRecord { file: Some(file), record })
-}
-
-fn render(
-    pack: &Pack,
-    formats: &[Format],
-    args: &BuildArgs,
-    located: &Located,
-    read: &ReadRecord,
-) -> Result<Vec<Artifact>, Failure> {
-    let checklist = checklist_file::render(pack);
-    let mut artifacts = Vec::new();
-    for (_, format) in Format::ALL.iter().filter(|(_, format)| formats.contains(format)) {
-        let bytes = match format {
-            Format::Pdf => {
-                let templates = match &args.templates {
-                    Some(folder) => Templates { files: store::read_folder(folder)? },
-                    None => Templates::default(),
-                };
-                pdf::render(pack, &templates, &attachments(pack, &checklist, located, read))?
-            }
-            Format::Markdown => markdown::render(pack),
-            Format::Json => json(pack)?,
-        };
-        artifacts.push(Artifact { name: format.file_name(), bytes });
-    }
-    artifacts.push(Artifact { name: checklist_file::FILE_NAME, bytes: checklist });
-    Ok(artifacts)
-}
-
-fn json(pack: &Pack) -> Result<Vec<u8>, Failure> {
-    let mut bytes = serde_json::to_vec_pretty(pack)
-        .map_err(|error| Failure::machine(Diagnostic::new("json", error.to_string())))?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// What the PDF carries, so that it can be checked on its own.
-fn attachments(pack: &Pack, checklist: &[u8], located: &Located, read: &ReadRecord) -> Vec<Attachment> {
-    let toml = |name: String, bytes: &[u8], description: &str| Attachment {
-        name,
-        bytes: bytes.to_vec(),
-        media_type: "application/toml",
-        description: description.to_owned(),
-    };
-    let record = read.file.as_ref().map_or("", |file| &file.text);
-    vec![
-        toml(checklist_file::FILE_NAME.to_owned(), checklist, "The checklist with the state of each item"),
-        toml(
-            format!("{}.toml", pack.id),
-            located.file.text.as_bytes(),
-            "The profile: what is deployed, and who signs",
-        ),
-        toml(format!("{}.record.toml", pack.id), record.as_bytes(), "The record: evidence and sign-offs"),
-    ]
-}
-
-/// Removes the pack's files of an earlier build that this build did not make: they would tell another story.
-fn remove_stale(out: &Path, artifacts: &[Artifact]) -> Result<Vec<&'static str>, Failure> {
-    let mut removed = Vec::new();
-    for name in Format::ALL.iter().map(|(_, format)| format.file_name()) {
-        if !artifacts.iter().any(|artifact| artifact.name == name) && store::remove(&out.join(name))? {
-            removed.push(name);
-        }
-    }
-    Ok(removed)
-}
-
-struct Written<'w> {
-    extended: &'w Extended,
-    record: &'w Path,
-    out: &'w Path,
-    artifacts: &'w [Artifact],
-    stale: &'w [&'static str],
-}
-
-/// What a build did, for scripts.
-fn for_scripts(pack: &Pack, written: &Written<'_>) -> serde_json::Value {
-    let Extended { added, gone, back, bound, .. } = written.extended;
-    json!({
-        "schema": pack::SCHEMA,
-        "profile": pack.id,
-        "as-of": pack.as_of,
-        "totals": pack.totals,
-        "states": pack.states,
-        "reconciliation": pack.deployments.iter().map(|view| json!({
-            "deployment": view.id,
-            "service": view.service,
-            "revision": view.revision,
-            "table-rows": view.table_rows,
-            "area-rows": view.area_rows,
-        })).collect::<Vec<_>>(),
-        "record": {
-            "path": written.record.display().to_string(),
-            "added": added,
-            "no-longer-owed": gone,
-            "owed-again": back,
-            "bound-to-wording": bound,
-        },
-        "files": written.artifacts.iter().map(|file| json!({
-            "path": written.out.join(file.name).display().to_string(),
-            "sha256": Digest::of(&file.bytes),
-            "bytes": file.bytes.len(),
-        })).collect::<Vec<_>>(),
-        "removed": written.stale,
-    })
-}
-
-fn summary(pack: &Pack, checklist: &Checklist<'_>, written: &Written<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a text cannot fail.
-    let _ = writeln!(text, "{}  {}", bold(&pack.title), dim(&format!("as of {}", pack.as_of)));
-    for view in &pack.deployments {
-        let tier = view.tier.as_ref().map_or(String::new(), |tier| format!(" {tier}"));
-        let _ = writeln!(text, "\n{}{tier}, revision {}: {}", view.name, view.revision, view.model_note);
-        for (name, tally) in [("table rows", view.table_rows), ("area sentences", view.area_rows)] {
-            let _ = writeln!(
-                text,
-                "  {:>3} {name:<14} = {} with items + {} with nothing to do + {} out of scope",
-                tally.rows, tally.with_items, tally.nothing_to_do, tally.out_of_scope
-            );
-        }
-        for question in view.questions.iter().filter(|question| question.answer.is_none()) {
-            let _ = writeln!(
-                text,
-                "  {} {} is left open; {} included",
-                bold("?"),
-                question.id,
-                count(question.brings_in.len(), "item"),
-            );
-        }
-    }
-    let totals = &pack.totals;
-    let _ = writeln!(
-        text,
-        "\n{}: {} required, {} optional. {}",
-        bold(&count(checklist.items.len(), "item")),
-        totals.required,
-        totals.optional,
-        pack.headline
-    );
-    record_lines(&mut text, written);
-    for artifact in written.artifacts {
-        let size = artifact.bytes.len().div_ceil(1024);
-        let _ = writeln!(
-            text,
-            "  pack    {}  {}",
-            written.out.join(artifact.name).display(),
-            dim(&format!("{size} KiB"))
-        );
-    }
-    for name in written.stale {
-        let _ = writeln!(text, "  removed {}  {}", written.out.join(name).display(), dim("of an earlier build"));
-    }
-    for finding in &pack.findings {
-        let _ = writeln!(text, "  {} {}: {}", bold("!"), finding.item, crate::text::visible(&finding.message));
-    }
-    text.truncate(text.trim_end().len());
-    text
-}
-
-fn record_lines(text: &mut String, written: &Written<'_>) {
-    let Extended { added, gone, back, bound, .. } = written.extended;
-    let mut changes = Vec::new();
-    if !added.is_empty() {
-        changes.push(format!("{} added", count(added.len(), "item")));
-    }
-    if !gone.is_empty() {
-        changes.push(format!("{} marked as no longer owed", count(gone.len(), "item")));
-    }
-    if !back.is_empty() {
-        changes.push(format!("{} owed again", count(back.len(), "item")));
-    }
-    if !bound.is_empty() {
-        changes.push(format!("{} by hand bound to today's wording", count(bound.len(), "sign-off")));
-    }
-    let changes = if changes.is_empty() { "unchanged".to_owned() } else { changes.join(", ") };
-    let _ = writeln!(text, "  record  {}  {}", written.record.display(), dim(&changes));
 }

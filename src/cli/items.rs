@@ -19,9 +19,8 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
 fn print(assessment: &Assessment<'_>, read: &ReadRecord, checks: &Checks, args: &ListArgs, context: &Context) {
     match args.format {
         ListFormat::Json => {
-            let inputs =
-                Inputs { assessment, record: &read.record, proofs: &checks.proofs, record_digest: read.digest() };
-            let pack = pack::build(&inputs);
+            let basis = load::basis(assessment.checklist, &read.record, checks, context);
+            let pack = pack::build(&Inputs::new(basis, read.digest()));
             context.terminal.json(&json!({
                 "schema": pack::SCHEMA,
                 "profile": pack.id,

@@ -9,12 +9,12 @@ use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::model::library::{Library, PROFILES};
 use crate::profile::{self, Profile};
+use crate::proof::{self, Proofs};
 use crate::record::edit::{self, Extended};
 use crate::record::{self, Record};
 use crate::schema;
 use crate::store::{self, Folder, evidence};
 use crate::text::name_help;
-use crate::verify::{self, Proofs};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -162,7 +162,7 @@ impl Checks {
     /// Checks every signature, chain and evidence file.
     pub fn of(profile: &Profile, record: &Record, home: &Path, terminal: Terminal) -> Self {
         let id = &profile.id;
-        let (proofs, files) = rayon::join(|| verify::check(id, record), || look_at_files(record, home, terminal));
+        let (proofs, files) = rayon::join(|| proof::check(id, record), || look_at_files(record, home, terminal));
         Self { proofs, files }
     }
 }

@@ -16,6 +16,7 @@ mod sign;
 mod signing;
 mod status;
 mod terminal;
+mod verify;
 
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::profile::Profile;
@@ -111,6 +112,7 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         Some(Command::Withdraw(args)) => sign::withdraw(&common, &args, context),
         Some(Command::Except(args)) => sign::except(&common, &args, context),
         Some(Command::Check(args)) => return check::run(&common, &args, context),
+        Some(Command::Verify(args)) => return verify::run(&args, context),
         Some(Command::Merge(args)) => return merge::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
     };

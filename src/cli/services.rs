@@ -8,13 +8,13 @@ use crate::diagnostics::Failure;
 use crate::model::RowKind;
 use crate::model::library::{Library, Loaded, Origin};
 use serde_json::{Value, json};
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Failure> {
     let folder = load::models(common)?;
     let library = Library::new(&folder);
     let names = library.names();
-    let loaded: Vec<Rc<Loaded>> = names.iter().map(|name| library.get(name)).collect::<Result<_, _>>()?;
+    let loaded: Vec<Arc<Loaded>> = names.iter().map(|name| library.get(name)).collect::<Result<_, _>>()?;
     match args.format {
         ListFormat::Json => {
             let services: Vec<Value> = loaded.iter().map(|model| to_json(model)).collect();

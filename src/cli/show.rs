@@ -4,9 +4,9 @@ use super::Context;
 use super::args::{Common, ListFormat, ShowArgs};
 use super::load::{self, Checks};
 use super::terminal::{Terminal, bold, dim};
-use crate::assess::assess;
 use crate::checklist::{self, Checklist, Item};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::digest::Digest;
 use crate::model::library::{Library, PROFILES};
 use crate::pack::{self, Inputs, ItemView};
 use crate::profile;
@@ -58,10 +58,8 @@ fn one(
     let checklist = checklist::select(profile);
     let item = find(&checklist, name)?;
     let id = item.id.to_string();
-    let assessment = assess(&load::basis(&checklist, record, checks, context));
-    let digest = crate::digest::Digest::of(b"");
-    let pack =
-        pack::build(&Inputs { assessment: &assessment, record, proofs: &checks.proofs, record_digest: digest });
+    let basis = load::basis(&checklist, record, checks, context);
+    let pack = pack::build(&Inputs::new(basis, Digest::of(&[])));
     pack.items.into_iter().find(|view| view.id == id).ok_or_else(|| {
         Failure::machine(Diagnostic::new("internal", format!("the item {id} is not in its own pack")))
     })

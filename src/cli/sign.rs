@@ -11,12 +11,13 @@ use crate::checklist::{self, Checklist, Item};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::model::library::Library;
 use crate::profile::{self, Profile};
+use crate::proof;
 use crate::record::append::{self, Addition, Entry};
 use crate::record::{Decision, Record, SignOff, bind, edit};
+use crate::signature::SIGN_OFF;
 use crate::statement;
 use crate::store::{self, Keep, Staged};
 use crate::text::{count, visible};
-use crate::verify;
 use chrono::{NaiveDate, SubsecRound as _};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -156,9 +157,9 @@ impl Hand<'_> {
 }
 
 /// Only the items that were touched are checked: what others say of other items is not this command's business.
-fn proofs(profile: &Profile, record: &Record, additions: &[Addition]) -> verify::Proofs {
+fn proofs(profile: &Profile, record: &Record, additions: &[Addition]) -> proof::Proofs {
     let touched = additions.iter().filter_map(|addition| record.items.get(&addition.id));
-    touched.map(|item| (item.id.clone(), verify::check_item(&profile.id, item))).collect()
+    touched.map(|item| (item.id.clone(), proof::check_item(&profile.id, item))).collect()
 }
 
 fn standings<'a, 'c>(assessment: &'a Assessment<'c>, items: &[&Item<'_>]) -> Vec<&'a Standing<'c>> {
@@ -328,7 +329,7 @@ fn addition(
             ));
         }
     }
-    said.signature = hand.pen.sign(&statement, context.terminal)?;
+    said.signature = hand.pen.sign(SIGN_OFF, statement.as_bytes(), context.terminal)?;
     let mut entries = Vec::new();
     if said.wording == Some(item.wording) {
         entries.extend(bind::wording(own, item).map(Entry::Wording));

@@ -5,8 +5,9 @@ use super::args::SigningArgs;
 use super::terminal::Terminal;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::profile::{Profile, Signatures, Signer};
+use crate::seal::PACK;
 use crate::signature::agent::{Agent, AgentFailure, Held};
-use crate::signature::{Key, PrivateKey, SIGN_OFF, Signature};
+use crate::signature::{Key, PrivateKey, Signature};
 use crate::store;
 use crate::text::name_help;
 use std::os::unix::net::UnixStream;
@@ -216,13 +217,49 @@ pub fn only_signer(profile: &Profile) -> Result<&Signer, Failure> {
     ))
 }
 
+/// The key that seals a pack, and whose it is.
+pub struct PackPen {
+    pub signer: String,
+    pen: Pen,
+}
+
+/// Opens the key that seals a pack: a private key, or the agent's where the file is the public one.
+pub fn pack_pen(path: &Path, profile: &Profile, context: &Context) -> Result<PackPen, Failure> {
+    let is_public = path.extension().is_some_and(|ending| ending == "pub");
+    let (owner, pen) = if is_public {
+        let file = store::read_text(path)?;
+        let wrong = |why: &dyn std::fmt::Display| {
+            Failure::input(Diagnostic::new("wrong-key", format!("{}: {why}", path.display())))
+        };
+        let key = Key::parse(&file.text).map_err(|why| wrong(&why))?;
+        let owner = owner(profile, None, &key, &path.display().to_string())?;
+        let not_held = || no_key(Some(owner), "the SSH agent does not hold this key");
+        let (agent, held, _) = agent(Some(owner), profile, true)?.ok_or_else(not_held)?;
+        if held.key != key {
+            return Err(not_held());
+        }
+        (owner, Pen::Agent(Box::new((agent, held))))
+    } else {
+        let key = open_key(path, context)?;
+        (owner(profile, None, key.public(), &path.display().to_string())?, Pen::Key(Box::new(key)))
+    };
+    Ok(PackPen { signer: owner.name.clone(), pen })
+}
+
+impl PackPen {
+    /// The signature over a manifest.
+    pub fn sign(&mut self, manifest: &[u8], terminal: Terminal) -> Result<String, Failure> {
+        // A key or the agent always gives one.
+        Ok(self.pen.sign(PACK, manifest, terminal)?.unwrap_or_default())
+    }
+}
+
 impl Pen {
-    /// The signature over a statement; none where the name alone is recorded.
-    pub fn sign(&mut self, statement: &str, terminal: Terminal) -> Result<Option<String>, Failure> {
-        let message = statement.as_bytes();
+    /// The signature over a message for a namespace; none where the name alone is recorded.
+    pub fn sign(&mut self, namespace: &str, message: &[u8], terminal: Terminal) -> Result<Option<String>, Failure> {
         let text = match self {
             Self::Unsigned | Self::Print => return Ok(None),
-            Self::Key(key) => key.sign(SIGN_OFF, message).map_err(|why| {
+            Self::Key(key) => key.sign(namespace, message).map_err(|why| {
                 Failure::input(
                     Diagnostic::new("wrong-key", why.to_string())
                         .help("load it with ssh-add, and sign with --agent"),
@@ -233,7 +270,7 @@ impl Pen {
                 if held.key.kind().label().ends_with("token") {
                     terminal.progress("Touch the token to sign …");
                 }
-                agent.sign(held, SIGN_OFF, message).map_err(|why| agent_failure(&why))?
+                agent.sign(held, namespace, message).map_err(|why| agent_failure(&why))?
             }
             Self::Made(text) => text.trim().to_owned(),
         };
@@ -241,10 +278,10 @@ impl Pen {
         let read = Signature::parse(&text).map_err(|why| {
             Failure::input(Diagnostic::new("wrong-signature", "this is no SSH signature").help(why.to_string()))
         })?;
-        read.verify(SIGN_OFF, message).map_err(|why| {
+        read.verify(namespace, message).map_err(|why| {
             Failure::input(
                 Diagnostic::new("wrong-signature", format!("the signature does not hold: {why}"))
-                    .help(format!("sign the printed statement as it is, with `ssh-keygen -Y sign -n {SIGN_OFF}`")),
+                    .help(format!("sign the printed statement as it is, with `ssh-keygen -Y sign -n {namespace}`")),
             )
         })?;
         Ok(Some(text))

@@ -193,6 +193,11 @@ impl Terminal {
         table.trim_fmt()
     }
 
+    /// Text that begins at a column and goes on there in the next line; as it is where nobody looks.
+    pub fn indented(text: &str, column: usize) -> String {
+        Self::wrap(&format!("{}{text}", " ".repeat(column)), column).trim_start().to_owned()
+    }
+
     /// Text with a hanging indent, broken at words to the terminal's width; as it is where nobody looks.
     pub fn wrap(text: &str, indent: usize) -> String {
         let Some(width) = Self::width() else { return text.to_owned() };
@@ -261,5 +266,20 @@ pub fn bold(text: &str) -> String {
 /// Dimmed text for a terminal.
 pub fn dim(text: &str) -> String {
     let style = anstyle::Style::new().dimmed();
+    format!("{style}{}{style:#}", visible(text))
+}
+
+/// What is well, for a terminal: green and bold.
+pub fn good(text: &str) -> String {
+    coloured(text, anstyle::AnsiColor::Green)
+}
+
+/// What is not, for a terminal: red and bold.
+pub fn wrong(text: &str) -> String {
+    coloured(text, anstyle::AnsiColor::Red)
+}
+
+fn coloured(text: &str, colour: anstyle::AnsiColor) -> String {
+    let style = colour.on_default().bold();
     format!("{style}{}{style:#}", visible(text))
 }

@@ -7,7 +7,6 @@ use crate::ids::ServiceId;
 use crate::text::name_help;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 macro_rules! shipped {
@@ -84,13 +83,15 @@ pub struct Loaded {
     pub service: Service,
     /// Where its text was found.
     pub origin: Origin,
+    /// The text.
+    pub file: Arc<SourceFile>,
 }
 
 /// All models that can be named; each is read when it is first asked for. A folder's model stands before a shipped
 /// one of the same name.
 pub struct Library<'f> {
     folder: &'f dyn ModelFolder,
-    loaded: RefCell<BTreeMap<String, Rc<Loaded>>>,
+    loaded: RefCell<BTreeMap<String, Arc<Loaded>>>,
 }
 
 impl<'f> Library<'f> {
@@ -114,9 +115,9 @@ impl<'f> Library<'f> {
     ///
     /// # Errors
     /// When the model's text cannot be read or is wrong.
-    pub fn find(&self, name: &str) -> Result<Option<Rc<Loaded>>, Failure> {
+    pub fn find(&self, name: &str) -> Result<Option<Arc<Loaded>>, Failure> {
         if let Some(loaded) = self.loaded.borrow().get(name) {
-            return Ok(Some(Rc::clone(loaded)));
+            return Ok(Some(Arc::clone(loaded)));
         }
         let built_in = MODELS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
         let own = self.folder.model(name)?;
@@ -134,8 +135,8 @@ impl<'f> Library<'f> {
                     .help(format!("name the file {}.toml, or set id = \"{name}\" in it", service.id)),
             ));
         }
-        let loaded = Rc::new(Loaded { service, origin });
-        self.loaded.borrow_mut().insert(name.to_owned(), Rc::clone(&loaded));
+        let loaded = Arc::new(Loaded { service, origin, file });
+        self.loaded.borrow_mut().insert(name.to_owned(), Arc::clone(&loaded));
         Ok(Some(loaded))
     }
 
@@ -143,7 +144,7 @@ impl<'f> Library<'f> {
     ///
     /// # Errors
     /// As [`Library::find`], and when there is none of this name.
-    pub fn get(&self, name: &str) -> Result<Rc<Loaded>, Failure> {
+    pub fn get(&self, name: &str) -> Result<Arc<Loaded>, Failure> {
         self.find(name)?.ok_or_else(|| {
             let names = self.names();
             Failure::input(

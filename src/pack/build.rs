@@ -1,47 +1,59 @@
 //! From an assessment to the pack's view.
 
 use super::crosswalk::crosswalk;
-use super::items::{event_view, item};
+use super::exceptions::exceptions;
+use super::items::{Index, event_view, item};
 use super::scope::deployment;
+use super::since::since;
+use super::timeline::{history, timeline};
 use super::{
-    AreaView, DeploymentView, Digests, EventView, FindingView, ItemView, NotOwed, Pack, PolicyView, SCHEMA,
-    STATEMENTS, SignerView, StateCount, Tool, Totals, charts,
+    AreaView, DeploymentView, Digests, EventView, FindingView, ItemView, KeyView, NotOwed, Pack, PolicyView,
+    SCHEMA, STATEMENTS, STEPS, SignerView, StateCount, Tool, Totals, charts,
 };
-use crate::assess::{Assessment, State};
+use crate::assess::{Assessment, Basis, State, assess};
 use crate::checklist::{Checklist, Item};
 use crate::digest::Digest;
 use crate::ids::{FrameworkId, ItemId};
 use crate::profile::{Deployment, Signer};
-use crate::record::{Record, SignOff};
+use crate::record::{ItemRecord, SignOff};
+use crate::snapshot::{History, Snapshot};
 use crate::text::count;
-use crate::verify::Proofs;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a pack is made from.
 pub struct Inputs<'a> {
-    /// The state of each item.
-    pub assessment: &'a Assessment<'a>,
-    /// What the people did.
-    pub record: &'a Record,
-    /// What was checked of its signatures and chains.
-    pub proofs: &'a Proofs,
+    /// What is owed, what people did, what was found, and the day.
+    pub basis: Basis<'a>,
     /// SHA-256 of the record's bytes.
     pub record_digest: Digest,
+    /// Whether the evidence files go into the pack.
+    pub with_evidence: bool,
+    /// The pack with which this one is compared.
+    pub earlier: Option<&'a Snapshot>,
+}
+
+impl<'a> Inputs<'a> {
+    /// A pack without evidence files, compared with none.
+    #[must_use]
+    pub fn new(basis: Basis<'a>, record_digest: Digest) -> Self {
+        Self { basis, record_digest, with_evidence: false, earlier: None }
+    }
 }
 
 /// The view of a pack.
 #[must_use]
 pub fn build(inputs: &Inputs<'_>) -> Pack {
-    let assessment = inputs.assessment;
+    let assessment = &assess(&inputs.basis);
     let checklist = assessment.checklist;
     let profile = checklist.profile;
-    let mut evidence = Vec::new();
+    let mut evidence = Index::new(&inputs.basis, inputs.with_evidence);
     let items: Vec<ItemView> = assessment
         .standings
         .iter()
         .enumerate()
         .map(|(index, standing)| item(index + 1, standing, checklist, &mut evidence))
         .collect();
+    let evidence = evidence.pieces;
     let deployments: Vec<DeploymentView> =
         checklist.scopes.iter().map(|scope| deployment(scope, checklist)).collect();
     let areas = areas(assessment);
@@ -50,6 +62,8 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
     let wanted = wanted_frameworks(checklist);
     let controls = assessment.standings.iter().map(|standing| &standing.item.action.controls);
     let frameworks = crosswalk(&wanted, items.iter().zip(controls));
+    let journal = journal(inputs);
+    let history = history(&inputs.basis);
     let draft = items.iter().any(|item| item.required && !item.settled);
     Pack {
         schema: SCHEMA,
@@ -59,28 +73,58 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
         classification: profile.classification.clone(),
         organisation: profile.organisation.clone(),
         as_of: assessment.as_of,
+        looking_back: inputs.basis.looking_back,
         period: profile.period,
         draft,
+        paper: profile.paper,
         statements: STATEMENTS,
         headline: headline(&totals),
         policy: PolicyView {
             signatures: profile.policy.signatures.word(),
             due_soon_days: profile.policy.due_soon_days,
         },
-        charts: charts::alternatives(&totals, &states, &areas, &frameworks, &deployments),
+        charts: charts::alternatives(&totals, &states, &areas, &frameworks, &deployments, &history),
         totals,
         states,
         deployments,
         areas,
         frameworks,
+        timeline: timeline(&assessment.standings, &items, &evidence, &inputs.basis),
+        history,
         evidence,
-        journal: journal(inputs),
+        with_evidence: inputs.with_evidence,
+        signers: profile.signers.iter().map(|signer| signer_view(signer, checklist, &journal)).collect(),
+        journal,
+        exceptions: exceptions(&assessment.standings, &items, profile, assessment.as_of),
+        since: inputs
+            .earlier
+            .map(|earlier| since(earlier, &items, &histories(&inputs.basis), &formerly(checklist))),
+        steps: STEPS,
         findings: findings(assessment),
         not_owed: not_owed(inputs),
-        signers: profile.signers.iter().map(|signer| signer_view(signer, checklist)).collect(),
         digests: Digests { profile: profile.digest, record: inputs.record_digest },
         items,
     }
+}
+
+/// What the record holds of each item up to the day, by the item's name in the record.
+#[must_use]
+pub fn histories(basis: &Basis<'_>) -> BTreeMap<String, History> {
+    let profile = basis.checklist.profile;
+    let of = |(id, item): (&ItemId, &ItemRecord)| {
+        let digests = basis.proofs.get(id).map_or(&[][..], |checked| &checked.chain.digests);
+        let events = item.sign_offs.iter().zip(digests);
+        let events = events.filter(|(event, _)| profile.day_of(&event.at) <= basis.as_of);
+        let evidence = item.evidence.iter().map(|piece| (piece.file.clone(), piece.sha256)).collect();
+        (id.to_string(), History { events: events.map(|(_, digest)| *digest).collect(), evidence })
+    };
+    basis.record.items.iter().map(of).filter(|(_, history)| *history != History::default()).collect()
+}
+
+/// The old IDs of each item that has some.
+fn formerly(checklist: &Checklist<'_>) -> BTreeMap<String, Vec<String>> {
+    let items = checklist.items.iter().filter(|item| !item.action.formerly.is_empty());
+    items.map(|item| (item.id.to_string(), item.ids().skip(1).map(|id| id.to_string()).collect())).collect()
 }
 
 fn headline(totals: &Totals) -> String {
@@ -169,22 +213,20 @@ fn wanted_frameworks<'a>(checklist: &'a Checklist<'_>) -> Vec<&'a FrameworkId> {
 
 /// Every sign-off up to the day, oldest first; those of items that are no longer owed as well.
 fn journal(inputs: &Inputs<'_>) -> Vec<EventView> {
-    let checklist = inputs.assessment.checklist;
+    let basis = &inputs.basis;
+    let checklist = basis.checklist;
     let profile = checklist.profile;
-    let mut events: Vec<(&ItemId, usize, &SignOff)> = inputs
+    let mut events: Vec<(&ItemId, usize, &SignOff)> = basis
         .record
         .items
         .iter()
         .flat_map(|(id, item)| item.sign_offs.iter().enumerate().map(move |(place, event)| (id, place, event)))
-        .filter(|(_, _, event)| profile.day_of(&event.at) <= inputs.assessment.as_of)
+        .filter(|(_, _, event)| profile.day_of(&event.at) <= basis.as_of)
         .collect();
     events.sort_by_key(|(id, _, event)| (event.at, *id));
     events
         .into_iter()
-        .map(|(id, place, event)| {
-            let proof = inputs.proofs.get(id).and_then(|checked| checked.proofs.get(place));
-            event_view(&checklist.short_name(id), event, proof, checklist)
-        })
+        .map(|(id, place, event)| event_view(id, place, event, basis.proofs.get(id), checklist))
         .collect()
 }
 
@@ -204,8 +246,9 @@ fn findings(assessment: &Assessment<'_>) -> Vec<FindingView> {
 }
 
 fn not_owed(inputs: &Inputs<'_>) -> Vec<NotOwed> {
-    let owed: BTreeSet<ItemId> = inputs.assessment.checklist.items.iter().flat_map(Item::ids).collect();
+    let owed: BTreeSet<ItemId> = inputs.basis.checklist.items.iter().flat_map(Item::ids).collect();
     inputs
+        .basis
         .record
         .items
         .iter()
@@ -220,7 +263,8 @@ fn not_owed(inputs: &Inputs<'_>) -> Vec<NotOwed> {
         .collect()
 }
 
-fn signer_view(signer: &Signer, checklist: &Checklist<'_>) -> SignerView {
+fn signer_view(signer: &Signer, checklist: &Checklist<'_>, journal: &[EventView]) -> SignerView {
+    let mine = || journal.iter().filter(|event| event.signer == signer.id.as_str());
     let role_name = |role: &crate::ids::RoleId| {
         checklist
             .scopes
@@ -233,7 +277,20 @@ fn signer_view(signer: &Signer, checklist: &Checklist<'_>) -> SignerView {
         name: signer.name.clone(),
         email: signer.email.clone(),
         roles: signer.roles.iter().map(role_name).collect(),
-        keys: signer.keys.len(),
+        keys: signer
+            .keys
+            .iter()
+            .map(|own| KeyView {
+                kind: own.key.kind().label(),
+                fingerprint: own.key.fingerprint(),
+                valid_from: own.valid_from,
+                valid_until: own.valid_until,
+                revoked: own.revoked,
+            })
+            .collect(),
+        sign_offs: mine().count(),
+        signed: mine().filter(|event| event.statement.is_some()).count(),
+        last: mine().map(|event| event.on).max(),
         items: checklist
             .items
             .iter()

@@ -1,6 +1,6 @@
 //! The charts' text alternatives: the same numbers in a sentence.
 
-use super::{AreaView, Charts, DeploymentView, FrameworkView, StateCount, Totals};
+use super::{AreaView, Charts, DeploymentView, FrameworkView, HistoryView, StateCount, Totals};
 use crate::text::count;
 
 pub(super) fn alternatives(
@@ -9,6 +9,7 @@ pub(super) fn alternatives(
     areas: &[AreaView],
     frameworks: &[FrameworkView],
     deployments: &[DeploymentView],
+    history: &[HistoryView],
 ) -> Charts {
     Charts {
         states: format!("Of {}, {}.", count(totals.items, "item"), parts(states)),
@@ -31,6 +32,10 @@ pub(super) fn alternatives(
                     view.name, tally.with_items, tally.nothing_to_do, tally.out_of_scope
                 )
             }),
+        ),
+        history: list(
+            "Required items settled over time",
+            history.iter().map(|point| format!("{}: {} of {}", point.day, point.settled, point.required)),
         ),
     }
 }

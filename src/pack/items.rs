@@ -2,46 +2,42 @@
 
 use super::scope::{answers, names, place};
 use super::{CommandView, ControlsView, EventView, EvidenceView, ItemView, SourceView};
-use crate::assess::Standing;
+use crate::assess::{Basis, FileState, Files, Standing};
 use crate::checklist::{Checklist, Item, Why};
-use crate::ids::FrameworkId;
+use crate::digest::Digest;
+use crate::ids::{FrameworkId, ItemId};
 use crate::model::{Row, Service, Signing, framework_name};
 use crate::profile::Deployment;
-use crate::record::SignOff;
-use crate::verify::Proof;
+use crate::proof::{Checked, Proof};
+use crate::record::naming::{evidence_name, statement_name};
+use crate::record::{Evidence, SignOff};
+use crate::statement;
 use crate::worddiff;
 use chrono::{SecondsFormat, Utc};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The folder of evidence in a pack.
+pub const EVIDENCE_FOLDER: &str = "evidence";
 
 pub(super) fn item(
     number: usize,
     standing: &Standing<'_>,
     checklist: &Checklist<'_>,
-    index: &mut Vec<EvidenceView>,
+    index: &mut Index<'_>,
 ) -> ItemView {
     let item = standing.item;
     let action = item.action;
     let service = item.deployment.service();
     let name = checklist.short_name(&item.id);
     let wanted = wanted_frameworks_of(checklist);
-    let mut evidence = Vec::new();
-    for piece in standing.record.map_or(&[][..], |record| &record.evidence) {
-        let reference = format!("E{}", index.len() + 1);
-        evidence.push(reference.clone());
-        index.push(EvidenceView {
-            reference,
-            item: name.clone(),
-            file: piece.file.clone(),
-            sha256: piece.sha256,
-            description: piece.description.clone(),
-            collected: piece.collected,
-            covers: piece.covers,
-            by: piece.by.as_deref().map(|by| person(by, checklist)),
-        });
-    }
+    let pieces = standing.record.map_or(&[][..], |record| &record.evidence);
+    let evidence = pieces.iter().map(|piece| index.add(piece, number, &name, checklist)).collect();
     let sign_offs = standing.record.map_or(&[][..], |record| &record.sign_offs);
     ItemView {
         number,
         id: item.id.to_string(),
+        recorded_as: standing.record.map_or_else(|| item.id.to_string(), |record| record.id.to_string()),
         uuid: item.uuid.to_string(),
         deployment: item.id.deployment.to_string(),
         service: service.short_name.clone(),
@@ -88,8 +84,8 @@ pub(super) fn item(
             .iter()
             .enumerate()
             .map(|(place, event)| {
-                let proof = standing.checked.and_then(|checked| checked.proofs.get(place));
-                event_view(&name, event, proof, checklist)
+                let id = standing.record.map_or(&item.id, |record| &record.id);
+                event_view(id, place, event, standing.checked, checklist)
             })
             .collect(),
         findings: standing.findings.iter().map(|finding| finding.message.clone()).collect(),
@@ -147,24 +143,94 @@ fn person(id: &str, checklist: &Checklist<'_>) -> String {
 }
 
 pub(super) fn event_view(
-    item: &str,
+    item: &ItemId,
+    place: usize,
     event: &SignOff,
-    proof: Option<&Proof>,
+    checked: Option<&Checked>,
     checklist: &Checklist<'_>,
 ) -> EventView {
+    let profile = checklist.profile;
+    let digest = checked.and_then(|checked| checked.chain.digests.get(place).copied());
     EventView {
-        item: item.to_owned(),
+        item: checklist.short_name(item),
+        signer: event.by.clone(),
+        on: profile.day_of(&event.at),
         by: person(&event.by, checklist),
         role: event.role.clone(),
         decision: event.decision.label(),
         at: event.at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true),
         note: event.note.clone(),
         until: event.until,
-        signature: match proof {
+        statement: event.signature.is_some().then(|| statement_name(item, place)),
+        digest: digest.unwrap_or_else(|| statement::event_digest(&profile.id, item, event)),
+        signature: match checked.and_then(|checked| checked.proofs.get(place)) {
             None | Some(Proof::Unsigned) => "recorded, not signed".to_owned(),
             Some(Proof::Holds(key)) => format!("signed, {} {}", key.kind().label(), key.fingerprint()),
             Some(Proof::Fails(why)) => format!("the signature does not hold: {why}"),
         },
+    }
+}
+
+/// The evidence index as it grows.
+pub(super) struct Index<'b> {
+    pub(super) pieces: Vec<EvidenceView>,
+    files: &'b Files,
+    with_evidence: bool,
+    /// The digest that a path in the pack stands for.
+    paths: BTreeMap<String, Digest>,
+}
+
+impl<'b> Index<'b> {
+    pub(super) fn new(basis: &Basis<'b>, with_evidence: bool) -> Self {
+        Self { pieces: Vec::new(), files: basis.files, with_evidence, paths: BTreeMap::new() }
+    }
+
+    /// Adds a piece and gives its reference.
+    fn add(&mut self, piece: &Evidence, number: usize, item: &str, checklist: &Checklist<'_>) -> String {
+        let reference = format!("E{}", self.pieces.len() + 1);
+        let found = self.files.get(&piece.file);
+        let path = (self.with_evidence && found == Some(&FileState::Holds)).then(|| self.path(piece));
+        self.pieces.push(EvidenceView {
+            reference: reference.clone(),
+            number,
+            item: item.to_owned(),
+            file: piece.file.clone(),
+            path,
+            sha256: piece.sha256,
+            size: piece.size,
+            description: piece.description.clone(),
+            collected: piece.collected,
+            covers: piece.covers,
+            by: piece.by.as_deref().map(|by| person(by, checklist)),
+            command: piece.command.clone(),
+            people: piece
+                .people
+                .iter()
+                .map(|(capacity, names)| {
+                    let names: Vec<String> = names.iter().map(|name| person(name, checklist)).collect();
+                    format!("{}: {}", capacity.label(), names.join(", "))
+                })
+                .collect(),
+            secret_allowed: piece.secret_allowed.clone(),
+            found: match found {
+                None => "not looked at".to_owned(),
+                Some(FileState::Holds) => "as recorded".to_owned(),
+                Some(FileState::Changed) => "changed".to_owned(),
+                Some(FileState::Missing) => "missing".to_owned(),
+                Some(FileState::Refused(why)) => format!("not read: {why}"),
+            },
+        });
+        reference
+    }
+
+    /// Where a piece stands in the pack: one file for one content of one name.
+    fn path(&mut self, piece: &Evidence) -> String {
+        let path = format!("{EVIDENCE_FOLDER}/{}", evidence_name(piece.sha256, Path::new(&piece.file)));
+        if *self.paths.entry(path.clone()).or_insert(piece.sha256) == piece.sha256 {
+            return path;
+        }
+        // Two contents whose digests begin alike.
+        format!("{EVIDENCE_FOLDER}/{}", piece.sha256)
     }
 }
 

@@ -5,20 +5,31 @@
 mod build;
 mod charts;
 mod crosswalk;
+mod exceptions;
 mod items;
+mod recipe;
 mod scope;
+mod since;
+mod standing;
+mod timeline;
 
-pub use build::{Inputs, build};
+pub use build::{Inputs, build, histories};
+pub use exceptions::ExceptionView;
+pub use items::EVIDENCE_FOLDER;
+pub use recipe::{STEPS, StepView};
+pub use since::{MovedView, NamedView, RecordedView, SinceView};
+pub use standing::{STATEMENTS, Statements};
+pub use timeline::{HistoryView, MarkView, SpanView, TickView, TimelineRow, TimelineView};
 
 use crate::assess::State;
 use crate::checklist::Tally;
 use crate::digest::Digest;
-use crate::profile::DateSpan;
+use crate::profile::{DateSpan, Paper};
 use chrono::NaiveDate;
 use serde::Serialize;
 
 /// The version of this view.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Everything that the auditor gets.
 #[derive(Debug, Serialize)]
@@ -34,8 +45,11 @@ pub struct Pack {
     /// The day for which the states hold.
     pub as_of: NaiveDate,
     pub period: Option<DateSpan>,
+    /// Whether later sign-offs are left out, because somebody asked for that day.
+    pub looking_back: bool,
     /// Whether anything is still to be done.
     pub draft: bool,
+    pub paper: Paper,
     /// The whole in one sentence.
     pub headline: String,
     pub totals: Totals,
@@ -44,14 +58,25 @@ pub struct Pack {
     pub policy: PolicyView,
     pub deployments: Vec<DeploymentView>,
     pub areas: Vec<AreaView>,
+    /// How much was settled at the end of each month of the period; empty without a period.
+    pub history: Vec<HistoryView>,
+    /// The period, item by item; nothing without a period.
+    pub timeline: Option<TimelineView>,
     pub items: Vec<ItemView>,
+    pub exceptions: Vec<ExceptionView>,
     pub frameworks: Vec<FrameworkView>,
     pub evidence: Vec<EvidenceView>,
+    /// Whether the evidence files are in the pack.
+    pub with_evidence: bool,
     pub journal: Vec<EventView>,
     pub findings: Vec<FindingView>,
     /// Entries of the record that the profile no longer owes.
     pub not_owed: Vec<NotOwed>,
+    /// What changed since an earlier pack, where one was named.
+    pub since: Option<SinceView>,
     pub signers: Vec<SignerView>,
+    /// How to check the pack without the program that made it.
+    pub steps: &'static [StepView],
     pub statements: Statements,
     pub charts: Charts,
     pub digests: Digests,
@@ -194,6 +219,8 @@ pub struct ItemView {
     /// The position on the checklist, from 1.
     pub number: usize,
     pub id: String,
+    /// The name under which the record speaks of it: the ID, or a former one.
+    pub recorded_as: String,
     /// The action's ID, with the deployment before it where there are several.
     pub name: String,
     pub uuid: String,
@@ -295,17 +322,33 @@ pub struct ControlItem {
 
 /// One piece of evidence.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "plain names")]
 pub struct EvidenceView {
     /// `E1`, `E2`, …
     pub reference: String,
+    /// The item's number and name.
+    pub number: usize,
     pub item: String,
+    /// The record's name for the file.
     pub file: String,
+    /// Where the file stands in the pack, if it does.
+    pub path: Option<String>,
     pub sha256: Digest,
+    /// In bytes, where the record says so.
+    pub size: Option<u64>,
     pub description: String,
     pub collected: Option<NaiveDate>,
     pub covers: Option<DateSpan>,
     pub by: Option<String>,
+    /// The command that produced it.
+    pub command: Option<String>,
+    /// The people of whom it tells: "card holder: Custodian A, Custodian B".
+    pub people: Vec<String>,
+    /// Why it is kept although it looks like a secret.
+    pub secret_allowed: Option<String>,
+    /// What was found when the pack was made: "as recorded", "changed", "missing", or why it was not read.
+    pub found: String,
 }
 
 /// One sign-off as recorded.
@@ -313,15 +356,23 @@ pub struct EvidenceView {
 #[allow(missing_docs, reason = "plain names")]
 pub struct EventView {
     pub item: String,
+    /// The signer as recorded, and as people call them.
+    pub signer: String,
     pub by: String,
     pub role: Option<String>,
     pub decision: &'static str,
     /// RFC 3339 in UTC.
     pub at: String,
+    /// The day in the profile's zone.
+    pub on: NaiveDate,
     pub note: Option<String>,
     pub until: Option<NaiveDate>,
     /// "recorded, not signed" or what is known of the signature.
     pub signature: String,
+    /// The name of the signed statement in the pack's folder `statements`, where it is signed.
+    pub statement: Option<String>,
+    /// SHA-256 by which the next sign-off names this one.
+    pub digest: Digest,
 }
 
 /// Something that a reader should know of an item.
@@ -347,15 +398,34 @@ pub struct NotOwed {
 
 /// A person of the profile.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "plain names")]
 pub struct SignerView {
     pub id: String,
     pub name: String,
     pub email: String,
     pub roles: Vec<String>,
-    pub keys: usize,
+    pub keys: Vec<KeyView>,
     /// Items that this person may sign.
     pub items: usize,
+    /// Sign-offs of this person in the journal, and of them the signed ones.
+    pub sign_offs: usize,
+    pub signed: usize,
+    /// The day of the last one.
+    pub last: Option<NaiveDate>,
+}
+
+/// A key of a person.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "plain names")]
+pub struct KeyView {
+    pub kind: &'static str,
+    /// `SHA256:` and base64, as `ssh-keygen -l` prints it.
+    pub fingerprint: String,
+    pub valid_from: Option<NaiveDate>,
+    pub valid_until: Option<NaiveDate>,
+    pub revoked: Option<NaiveDate>,
 }
 
 /// The text alternatives of the charts.
@@ -366,6 +436,7 @@ pub struct Charts {
     pub areas: String,
     pub frameworks: String,
     pub rows: String,
+    pub history: String,
 }
 
 /// What went in.
@@ -375,29 +446,3 @@ pub struct Digests {
     pub profile: Digest,
     pub record: Digest,
 }
-
-/// The standing sentences of a pack: kept here, so that every format says the same.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "plain names")]
-pub struct Statements {
-    pub method: &'static str,
-    pub crosswalk: &'static str,
-    pub limits: &'static str,
-    pub assertion: &'static str,
-}
-
-/// What each pack says of itself.
-pub const STATEMENTS: Statements = Statements {
-    method: "The items are derived from the provider's public responsibility page as the model below records it; they \
-        are not a statement of the provider. Every row of the page is accounted for: it gives items, or it asks nothing \
-        of the customer, or the tier or an answer of the profile puts it out of scope. A question that is left open \
-        includes its items.",
-    crosswalk: "An item supports a control; no claim is made that it satisfies one. Read the controls' titles and texts \
-        in the frameworks themselves.",
-    limits: "It shows which duties follow from the recorded page and the answers given, and what people recorded about \
-        them. It does not prove that a deed was done, and it replaces neither the provider's own reports nor the auditor's \
-        tests. A name typed into the record is a simple electronic signature at most; its legal effect depends on your \
-        jurisdiction. The same inputs, date and program version give the same bytes: to check this pack, build it again.",
-    assertion: "I have read this pack. To the best of my knowledge the list of items is complete for the systems named in \
-        it, and the statements recorded about them are true.",
-};

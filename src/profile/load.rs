@@ -2,7 +2,7 @@
 
 use super::hints;
 use super::people::read_signers;
-use super::{CadenceFor, DUE_SOON_DAYS, DateSpan, Deployment, EvidencePolicy, Policy, Profile, Signatures};
+use super::{CadenceFor, DUE_SOON_DAYS, DateSpan, Deployment, EvidencePolicy, Paper, Policy, Profile, Signatures};
 use crate::diagnostics::{Failure, SourceFile};
 use crate::digest::Digest;
 use crate::ids::{DeploymentId, FrameworkId, OptionId, RoleId, ServiceId, TierId};
@@ -52,6 +52,7 @@ fn read_profile(
     let deployments = read_deployments(&mut fields, library, broken_model);
     let (period, frameworks) = read_audit(&mut fields, &deployments);
     let zone = read_zone(&mut fields);
+    let paper = read_paper(&mut fields);
     let policy = read_policy(&mut fields, &deployments, library);
     let cadences = read_cadences(&mut fields, &deployments);
     let signers = read_signers(&mut fields, &deployments, library);
@@ -65,6 +66,7 @@ fn read_profile(
         period,
         frameworks,
         zone,
+        paper,
         policy,
         cadences,
         signers,
@@ -309,6 +311,14 @@ fn read_zone(fields: &mut Fields<'_>) -> Tz {
         );
         Tz::UTC
     })
+}
+
+/// `[pack]`: how the pack looks.
+fn read_paper(fields: &mut Fields<'_>) -> Paper {
+    let Some(mut pack) = fields.table("pack", "the section [pack]") else { return Paper::A4 };
+    let paper = pack.optional("paper").unwrap_or(Paper::A4);
+    pack.finish();
+    paper
 }
 
 fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment], library: &Library<'_>) -> Policy {

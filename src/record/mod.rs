@@ -7,5 +7,6 @@ pub mod bind;
 pub mod edit;
 pub mod event;
 pub mod merge;
+pub mod naming;
 
 pub use event::{Capacity, Decision, Evidence, ItemRecord, Record, SignOff, Wording, load, schema};

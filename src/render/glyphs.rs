@@ -35,8 +35,11 @@ pub fn drawable(text: &str, covers: &dyn Fn(char) -> bool) -> String {
             out.push_str(cluster);
             run += 1;
         } else {
-            cluster.chars().for_each(|c| out.push_str(&escape(c)));
-            out.push(BREAK);
+            // A letter with many marks becomes many codes: each may stand on a line of its own.
+            for c in cluster.chars() {
+                out.push_str(&escape(c));
+                out.push(BREAK);
+            }
             run = 0;
         }
         // Identifiers, paths and addresses break best behind their marks.

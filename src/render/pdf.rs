@@ -5,15 +5,20 @@
 
 use super::glyphs::{drawable, make_drawable};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::digest::{Digest, Hasher};
 use crate::pack::Pack;
+use crate::seal::pades::Place;
 use chrono::Datelike as _;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 use typst::diag::{Severity, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Smart};
+use typst::foundations::{Bytes, Datetime, Label, Selector, Smart, Value};
+use typst::introspection::Introspector;
 use typst::syntax::{DiagSpanKind, Source};
 use typst::text::Font;
+use typst::utils::PicoStr;
 use typst_as_lib::{TypstAsLibError, TypstEngine};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -26,9 +31,13 @@ const SHIPPED: &[(&str, &str)] = &[
     (MAIN, include_str!("../../templates/pack.typ")),
     ("style.typ", include_str!("../../templates/style.typ")),
     ("charts.typ", include_str!("../../templates/charts.typ")),
+    ("timeline.typ", include_str!("../../templates/timeline.typ")),
     ("front.typ", include_str!("../../templates/front.typ")),
+    ("scope.typ", include_str!("../../templates/scope.typ")),
     ("items.typ", include_str!("../../templates/items.typ")),
+    ("record.typ", include_str!("../../templates/record.typ")),
     ("back.typ", include_str!("../../templates/back.typ")),
+    ("sign-off.typ", include_str!("../../templates/sign-off.typ")),
 ];
 
 /// The shipped fonts: the four faces that the templates use.
@@ -52,6 +61,16 @@ impl Templates {
     #[must_use]
     pub fn shipped() -> &'static [(&'static str, &'static str)] {
         SHIPPED
+    }
+
+    /// What they are, in one digest; nothing where only the shipped ones are used.
+    #[must_use]
+    pub fn digest(&self) -> Option<Digest> {
+        let mut hasher = Hasher::default();
+        for (name, bytes) in &self.files {
+            hasher.update(format!("{} {}\n", Digest::of(bytes), name).as_bytes());
+        }
+        (!self.files.is_empty()).then(|| hasher.finish())
     }
 
     fn sources(&self) -> Result<Vec<(String, String)>, Failure> {
@@ -107,9 +126,42 @@ pub struct Attachment {
 ///
 /// # Errors
 /// When a template has a mistake, or the document that it makes does not conform to PDF/A-3a and PDF/UA-1.
-pub fn render(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Vec<u8>, Failure> {
+pub fn render(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Rendered, Failure> {
     let document = Prepared::new(pack, templates, attachments)?.compile()?;
-    export(pack, &document)
+    Ok(Rendered { bytes: export(pack, &document)?, boxes: boxes(&document) })
+}
+
+/// A PDF, and where it has room for digital signatures.
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The boxes for signatures, in the order of their numbers.
+    pub boxes: Vec<Place>,
+}
+
+/// The label by which templates mark a box for a signature: its top left corner; `docs/templates.md` has the contract.
+const BOX: &str = "signature-field";
+
+/// The boxes that a document has; none where own templates mark none.
+fn boxes(document: &PagedDocument) -> Vec<Place> {
+    let Some(label) = Label::new(PicoStr::intern(BOX)) else { return Vec::new() };
+    let introspector = document.introspector();
+    let mut found: Vec<(i64, Place)> = Introspector::query(&**introspector, &Selector::Label(label))
+        .iter()
+        .filter_map(|mark| {
+            let position = introspector.position(mark.location()?)?;
+            let page = position.page.get() - 1;
+            let height = document.pages().get(page)?.frame.height().to_pt();
+            let Ok(Value::Dict(size)) = mark.get_by_name("value") else { return None };
+            let points = |key: &str| size.get(key).ok().and_then(|value| value.clone().cast::<f64>().ok());
+            let number = size.get("field").ok().and_then(|value| value.clone().cast::<i64>().ok())?;
+            let (left, top) = (position.point.x.to_pt(), height - position.point.y.to_pt());
+            let (width, tall) = (points("width-pt")?, points("height-pt")?);
+            Some((number, Place::new(page, left, top - tall, left + width, top)))
+        })
+        .collect();
+    found.sort_by_key(|(number, _)| *number);
+    found.into_iter().map(|(_, place)| place).collect()
 }
 
 /// All that the typesetter needs, and nothing else: what is measured as "Typst alone" begins here.
@@ -179,15 +231,24 @@ pub fn export(pack: &Pack, document: &PagedDocument) -> Result<Vec<u8>, Failure>
     typst_pdf::pdf(document, &options).map_err(|errors| failure(&errors, "pdf-standard", &[]))
 }
 
+/// A text as the shipped fonts draw it: what they lack is written by its code point.
+#[must_use]
+pub fn as_drawn(text: &str) -> String {
+    static SHIPPED_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| Templates::default().fonts());
+    drawable(text, &|c| is_drawn(c, &SHIPPED_FONTS))
+}
+
+fn is_drawn(c: char, fonts: &[Font]) -> bool {
+    c.is_ascii_graphic() || c == ' ' || fonts.iter().any(|font| font.info().coverage.contains(c.into()))
+}
+
 /// `pack.json` as the templates read it: the view, with its texts made drawable, and the list of attachments.
 fn data(pack: &Pack, attachments: &[Attachment], fonts: &[Font]) -> Result<Vec<u8>, Failure> {
     let unserialisable =
         |error: serde_json::Error| Failure::machine(Diagnostic::new("template", error.to_string()));
     let mut value = serde_json::to_value(pack).map_err(unserialisable)?;
-    make_drawable(&mut value, &|c| {
-        c.is_ascii_graphic() || c == ' ' || fonts.iter().any(|font| font.info().coverage.contains(c.into()))
-    });
-    if let Value::Object(fields) = &mut value {
+    make_drawable(&mut value, &|c| is_drawn(c, fonts));
+    if let serde_json::Value::Object(fields) = &mut value {
         let list = attachments.iter().map(|file| {
             json!({
                 "name": drawable(&file.name, &|_| true),

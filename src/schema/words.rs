@@ -104,6 +104,8 @@ pub(super) const PROFILE: &[(&str, &str)] = &[
     ("deployment.tier", "The tier; needed where the page has tiers, and only there."),
     ("id", "Names the pack's folder and the record's file."),
     ("organisation", "Who owns the deployment."),
+    ("pack", "How the pack looks."),
+    ("pack.paper", "The size of the PDF's pages; A4 if left out."),
     ("policy", "The rules of the house."),
     ("policy.due-soon-days", "From how many days before the end of its cadence an item is due; 30 if left out."),
     ("policy.evidence", "Whether an item is met only with evidence."),

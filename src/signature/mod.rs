@@ -103,6 +103,12 @@ impl Signature {
     }
 }
 
+/// A signature in the one text form that OpenSSH writes; nothing where it is none.
+#[must_use]
+pub fn in_openssh_form(text: &str) -> Option<String> {
+    body(text).map(|body| armour(&body))
+}
+
 /// The text form of a signature: base64 in lines of 70 characters, as OpenSSH writes it, with a line end.
 fn armour(body: &str) -> String {
     let mut text = format!("{BEGIN}\n");

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Bytes that are read at once.
-const CHUNK: usize = 1 << 20;
+pub(super) const CHUNK: usize = 1 << 20;
 
 /// Looks at an evidence file as a record names it, below the record's folder.
 ///
@@ -61,7 +61,7 @@ fn digest_of(mut file: File, seen: &dyn Fn(u64)) -> std::io::Result<Digest> {
     }
 }
 
-fn open_below(root: &Path, relative: &str) -> Result<File, FileState> {
+pub(super) fn open_below(root: &Path, relative: &str) -> Result<File, FileState> {
     let refused = |why: &str| Err(FileState::Refused(why.to_owned()));
     if relative.starts_with('/') || relative.contains(['\\', ':', '\0']) {
         return refused("the path leaves the folder of the record");

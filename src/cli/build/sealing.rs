@@ -1,0 +1,126 @@
+//! The pack's files on their way into the folder: renderings, contents, evidence, and the seal over all of them.
+
+use super::super::signing::PackPen;
+use super::super::terminal::Terminal;
+use crate::diagnostics::Failure;
+use crate::pack::Pack;
+use crate::render::pdf::{Rendered, Templates};
+use crate::render::{Artifact, Format, html, json, markdown, pdf};
+use crate::seal::contents::{Contents, attachments};
+use crate::seal::manifest::{self, Listed};
+use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
+use crate::store::pack::{self as folder, PackFolder};
+use crate::store::{self, Staged};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A pack that grows, and is put in place as a whole.
+pub struct Sealed {
+    out: PathBuf,
+    folder: PackFolder,
+    archive: u64,
+    /// The files that the pack in the folder had before.
+    before: Vec<String>,
+}
+
+impl Sealed {
+    pub fn begin(out: &Path) -> Self {
+        let before = store::read_if_there(&out.join(MANIFEST));
+        let before = before.and_then(|bytes| manifest::files(&bytes).ok()).unwrap_or_default();
+        let before = before.into_iter().map(|file| file.path).filter(|path| crate::seal::archive::is_safe(path));
+        let own = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].map(str::to_owned);
+        Self {
+            out: out.to_owned(),
+            folder: PackFolder::new(out.to_owned()),
+            archive: 0,
+            before: before.chain(own).collect(),
+        }
+    }
+
+    /// The formats; `sign` puts its signatures on the PDF, and gets the one that was there before.
+    pub fn renderings(
+        &mut self,
+        contents: &Contents,
+        formats: &[Format],
+        templates: &Templates,
+        sign: &mut dyn FnMut(Rendered, Option<Vec<u8>>) -> Result<Vec<u8>, Failure>,
+    ) -> Result<(), Failure> {
+        for (_, format) in Format::ALL.iter().filter(|(_, format)| formats.contains(format)) {
+            let bytes = match format {
+                Format::Pdf => {
+                    let before = store::read_if_there(&self.out.join(format.file_name()));
+                    sign(pdf::render(&contents.pack, templates, &attachments(contents))?, before)?
+                }
+                Format::Markdown => markdown::render(&contents.pack),
+                Format::Html => html::render(&contents.pack),
+                Format::Json => json::render(&contents.pack)?,
+            };
+            self.folder.add(Artifact::new(format.file_name(), bytes))?;
+        }
+        Ok(())
+    }
+
+    pub fn contents(&mut self, contents: &Contents) -> Result<(), Failure> {
+        contents.files.iter().try_for_each(|file| self.folder.add(file.clone()))
+    }
+
+    /// The evidence files for which the view has a path in the pack.
+    pub fn evidence(&mut self, pack: &Pack, home: &Path, terminal: Terminal) -> Result<(), Failure> {
+        let pieces = || pack.evidence.iter().filter_map(|piece| Some((piece, piece.path.as_ref()?)));
+        let bar = terminal.bytes_bar(pieces().filter_map(|(piece, _)| piece.size).sum(), "Copying the evidence");
+        for (piece, path) in pieces() {
+            self.folder.add_evidence(home, &piece.file, piece.sha256, path, &|read| bar.inc(read))?;
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    /// Adds manifest, signature, checksums and archive; gives the name of whoever signed.
+    pub fn close(
+        &mut self,
+        pack: &Pack,
+        pen: Option<&mut PackPen>,
+        terminal: Terminal,
+    ) -> Result<Option<String>, Failure> {
+        let manifest = manifest::render(pack, &self.folder.listed());
+        let mut signer = None;
+        if let Some(pen) = pen {
+            let signature = pen.sign(&manifest, terminal)?;
+            self.folder.add(Artifact::new(MANIFEST_SIGNATURE, signature.into_bytes()))?;
+            signer = Some(pen.signer.clone());
+        }
+        self.folder.add(Artifact::new(MANIFEST, manifest))?;
+        self.folder.add(Artifact::new(SUMS, manifest::sums(&self.folder.listed())))?;
+        self.archive = self.folder.add_archive(ARCHIVE)?;
+        Ok(signer)
+    }
+
+    /// All files of the pack but the archive.
+    pub fn files(&self) -> Vec<Listed> {
+        self.folder.listed()
+    }
+
+    /// The length of the archive in bytes.
+    pub fn archive(&self) -> u64 {
+        self.archive
+    }
+
+    /// Puts the pack in place and removes what the pack before had and this one has not.
+    pub fn commit(self, more: Staged) -> Result<Vec<String>, Failure> {
+        let now: BTreeSet<String> = self.folder.listed().into_iter().map(|file| file.path).collect();
+        let stale = self
+            .before
+            .into_iter()
+            .filter(|path| !now.contains(path) && path != ARCHIVE && store::exists(&self.out.join(path)));
+        let stale: Vec<String> = stale.collect();
+        self.folder.commit(more)?;
+        folder::remove(&self.out, &stale)?;
+        Ok(stale)
+    }
+}
+
+/// The files in the pack's folder that are no part of it.
+pub fn foreign(out: &Path, files: &[Listed]) -> Result<Vec<String>, Failure> {
+    let known: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).chain([ARCHIVE]).collect();
+    Ok(folder::walk(out)?.into_iter().filter(|path| !known.contains(path.as_str())).collect())
+}

@@ -1,0 +1,88 @@
+//! `manifest.json` and `SHA256SUMS`: every file of a pack by digest.
+
+use crate::digest::Digest;
+use crate::pack::{Pack, StateCount, Tool, Totals};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// The version of the manifest's form.
+pub const SCHEMA: u32 = 1;
+
+/// A file of a pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// The path in the pack, with `/` between its parts.
+    pub path: String,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its bytes.
+    #[serde(deserialize_with = "crate::digest::from_json")]
+    pub sha256: Digest,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Manifest<'p> {
+    schema: u32,
+    tool: &'p Tool,
+    profile: &'p str,
+    title: &'p str,
+    classification: &'p str,
+    as_of: NaiveDate,
+    headline: &'p str,
+    totals: &'p Totals,
+    states: Vec<&'p StateCount>,
+    files: &'p [Listed],
+}
+
+/// The manifest of a pack; `files` are all of its files but the manifest, its signature, the checksums and the archive.
+#[must_use]
+pub fn render(pack: &Pack, files: &[Listed]) -> Vec<u8> {
+    let manifest = Manifest {
+        schema: SCHEMA,
+        tool: &pack.tool,
+        profile: &pack.id,
+        title: &pack.title,
+        classification: &pack.classification,
+        as_of: pack.as_of,
+        headline: &pack.headline,
+        totals: &pack.totals,
+        states: pack.states.iter().filter(|state| state.count > 0).collect(),
+        files,
+    };
+    // Texts, numbers and lists always have a JSON.
+    let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The files that a manifest lists. What else it says, `verify` compares with a manifest made anew.
+///
+/// # Errors
+/// When it is no manifest, in words.
+pub fn files(manifest: &[u8]) -> Result<Vec<Listed>, String> {
+    #[derive(serde::Deserialize)]
+    struct Files {
+        schema: u32,
+        files: Vec<Listed>,
+    }
+    let read: Files = serde_json::from_slice(manifest).map_err(|error| error.to_string())?;
+    if read.schema == SCHEMA {
+        Ok(read.files)
+    } else {
+        Err(format!("it has form {}, and this program knows form {SCHEMA}", read.schema))
+    }
+}
+
+/// The checksums as `sha256sum --check` takes them: a line for each file, two blanks between digest and path.
+#[must_use]
+pub fn sums(files: &[Listed]) -> Vec<u8> {
+    let mut out = String::new();
+    for file in files {
+        // Paths of a pack have no line end and no backslash, which sha256sum would write otherwise.
+        let _ = writeln!(out, "{}  {}", file.sha256, file.path);
+    }
+    out.into_bytes()
+}

@@ -1,0 +1,225 @@
+//! A pack's folder: all of its files staged, then put in place; and the archive of them.
+
+#![expect(clippy::disallowed_methods, reason = "a part of the room for file access")]
+
+use super::evidence::{CHUNK, open_below};
+use super::{Keep, Staged, write_failure};
+use crate::assess::FileState;
+use crate::diagnostics::{Diagnostic, Failure};
+use crate::digest::{Digest, Hasher};
+use crate::render::Artifact;
+use crate::seal::archive::{self, NotAnArchive, Summary, Writer, sum};
+use crate::seal::manifest::Listed;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// A pack that waits to be put in place.
+pub struct PackFolder {
+    folder: PathBuf,
+    staged: Staged,
+    files: BTreeMap<String, Waiting>,
+}
+
+/// A file of the pack, as the archive needs it.
+struct Waiting {
+    digest: Digest,
+    sum: Summary,
+    content: Content,
+}
+
+enum Content {
+    Bytes(Vec<u8>),
+    /// A copy that waits at this path.
+    File(PathBuf),
+}
+
+impl PackFolder {
+    /// A pack for this folder; nothing is written yet.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, staged: Staged::default(), files: BTreeMap::new() }
+    }
+
+    /// Stages a file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add(&mut self, artifact: Artifact) -> Result<(), Failure> {
+        let Artifact { name, bytes } = artifact;
+        self.staged.add(self.folder.join(&name), &bytes, Keep::Derived)?;
+        let waiting = Waiting { digest: Digest::of(&bytes), sum: sum(&bytes), content: Content::Bytes(bytes) };
+        self.files.insert(name, waiting);
+        Ok(())
+    }
+
+    /// Stages a copy of an evidence file, in constant memory.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, or its bytes are not those of the digest.
+    pub fn add_evidence(
+        &mut self,
+        home: &Path,
+        file: &str,
+        expected: Digest,
+        path: &str,
+        seen: &dyn Fn(u64),
+    ) -> Result<(), Failure> {
+        if self.files.contains_key(path) {
+            return Ok(());
+        }
+        let changed = |why: &str| {
+            let message = format!("the evidence {} {why}", crate::text::visible(file));
+            Failure::input(Diagnostic::new("evidence-changed", message).help("build the pack again"))
+        };
+        let mut source = open_below(home, file).map_err(|state| match state {
+            FileState::Missing => changed("is not there any more"),
+            _ => changed("cannot be read any more"),
+        })?;
+        let target = self.folder.join(path);
+        let (mut hasher, mut crc, mut size) = (Hasher::default(), crc32fast::Hasher::new(), 0);
+        let waits = self.staged.add_with(target.clone(), Keep::Derived, |out| {
+            let mut buffer = vec![0; CHUNK];
+            loop {
+                let read = match source.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(read) => read,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(error) => return Err(error),
+                };
+                hasher.update(&buffer[..read]);
+                crc.update(&buffer[..read]);
+                out.write_all(&buffer[..read])?;
+                size += read as u64;
+                seen(read as u64);
+            }
+            Ok(())
+        })?;
+        let digest = hasher.finish();
+        if digest != expected {
+            return Err(changed("was changed while the pack was made"));
+        }
+        let waiting = Waiting { digest, sum: Summary { size, crc: crc.finalize() }, content: Content::File(waits) };
+        self.files.insert(path.to_owned(), waiting);
+        Ok(())
+    }
+
+    /// The files staged so far, in the order of their paths.
+    #[must_use]
+    pub fn listed(&self) -> Vec<Listed> {
+        let listed = |(path, file): (&String, &Waiting)| Listed {
+            path: path.clone(),
+            bytes: file.sum.size,
+            sha256: file.digest,
+        };
+        self.files.iter().map(listed).collect()
+    }
+
+    /// Stages the archive of all files staged so far.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_archive(&mut self, name: &str) -> Result<u64, Failure> {
+        let target = self.folder.join(name);
+        let files = &self.files;
+        let mut length = 0;
+        self.staged.add_with(target, Keep::Derived, |out| {
+            let mut archive = Writer::new(BufWriter::with_capacity(1 << 16, &mut *out));
+            for (path, file) in files {
+                archive.begin(path, file.sum)?;
+                match &file.content {
+                    Content::Bytes(bytes) => archive.bytes(bytes)?,
+                    Content::File(copy) => {
+                        let mut copy = File::open(copy)?;
+                        let mut buffer = vec![0; CHUNK];
+                        loop {
+                            match copy.read(&mut buffer)? {
+                                0 => break,
+                                read => archive.bytes(&buffer[..read])?,
+                            }
+                        }
+                    }
+                }
+            }
+            archive.finish()?.flush()?;
+            length = out.metadata()?.len();
+            Ok(())
+        })?;
+        Ok(length)
+    }
+
+    /// Puts all in place, other files (a record) with it.
+    ///
+    /// # Errors
+    /// When a rename fails.
+    pub fn commit(self, more: Staged) -> Result<(), Failure> {
+        self.staged.commit()?;
+        more.commit()
+    }
+}
+
+/// All files below a folder, by path with `/`; what is neither a file nor a folder (a link, a device) too.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn walk(folder: &Path) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut waiting = vec![(folder.to_owned(), String::new())];
+    while let Some((at, prefix)) = waiting.pop() {
+        let entries = fs::read_dir(&at).map_err(|error| super::read_failure(&at, &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| super::read_failure(&at, &error))?;
+            // A name that is no text is shown as well as can be; no pack has one.
+            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push((entry.path(), format!("{path}/")));
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// One file of a pack, which is a folder or an archive.
+///
+/// # Errors
+/// When the pack cannot be read, or is neither.
+pub fn member(pack: &Path, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+    if pack.is_dir() {
+        let path = pack.join(name);
+        return if path.is_file() { super::read_bytes(&path).map(Some) } else { Ok(None) };
+    }
+    let mut file = File::open(pack).map_err(|error| super::read_failure(pack, &error))?;
+    let entries = archive::read(&mut file, &|entry, size| entry == name && size <= super::LARGEST, &|_| ());
+    match entries {
+        Ok(mut entries) => Ok(entries.remove(name).and_then(|entry| entry.bytes)),
+        Err(NotAnArchive::Unreadable(error)) => Err(super::read_failure(pack, &error)),
+        Err(NotAnArchive::Form { at, what }) => {
+            let message = format!("{} is no zip as rchecklist writes it: {what} (byte {at})", pack.display());
+            Err(Failure::input(Diagnostic::new("no-pack", message).help("unpack it, and name the folder")))
+        }
+    }
+}
+
+/// Removes files of an earlier pack, and the folders that are empty then.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub fn remove(folder: &Path, paths: &[String]) -> Result<(), Failure> {
+    for path in paths {
+        let target = folder.join(path);
+        match fs::remove_file(&target) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(write_failure(&target, &error)),
+        }
+        // A folder that still has files stays.
+        if let Some(parent) = target.parent().filter(|parent| *parent != folder) {
+            let _ = fs::remove_dir(parent);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! A pack from outside: what of it holds, and what does not.
+//!
+//! Nothing that a pack says is believed. From its sources (profile, models, record) everything is made again and compared,
+//! byte for byte where this program has the version of the one that made the pack. Pure: [`crate::store`] reads the files.
+
+mod against;
+mod given;
+mod pdf;
+mod record;
+mod remake;
+mod seal;
+
+pub use against::against;
+use given::from_pdf;
+pub use given::{File, Given, Kind};
+pub use pdf::open as open_pdf;
+
+use serde::Serialize;
+
+/// The version of the report's JSON.
+pub const SCHEMA: u32 = 1;
+
+/// What was checked, in the order in which the checks build on each other.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Report {
+    /// The title and the day of the pack, where they could be read.
+    pub title: Option<String>,
+    /// See [`Report::title`].
+    pub as_of: Option<chrono::NaiveDate>,
+    /// One for each check.
+    pub checks: Vec<Check>,
+    /// What the pack itself reports of its items, and a reader should know.
+    pub notes: Vec<String>,
+}
+
+/// One check and what came of it.
+#[derive(Debug, Serialize)]
+pub struct Check {
+    /// A stable name.
+    pub name: &'static str,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What was seen, in a sentence.
+    pub seen: String,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// What came of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// All of it holds.
+    Held,
+    /// Something does not.
+    Failed,
+    /// There was nothing to check, or no way to.
+    NotChecked,
+}
+
+impl Outcome {
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Failed => "FAILED",
+            Self::NotChecked => "not checked",
+        }
+    }
+}
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The file, the item, or nothing where it is the pack as a whole.
+    pub at: Option<String>,
+    /// What is wrong, in a sentence for people.
+    pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(at: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { at: Some(at.into()), message: message.into() }
+    }
+}
+
+impl Check {
+    /// A check that holds where there are no problems.
+    pub(crate) fn new(name: &'static str, seen: impl Into<String>, problems: Vec<Problem>) -> Self {
+        let outcome = if problems.is_empty() { Outcome::Held } else { Outcome::Failed };
+        Self { name, outcome, seen: seen.into(), problems }
+    }
+
+    pub(crate) fn not_checked(name: &'static str, why: impl Into<String>) -> Self {
+        Self { name, outcome: Outcome::NotChecked, seen: why.into(), problems: Vec::new() }
+    }
+}
+
+impl Report {
+    /// Whether nothing failed, and the pack could be made again from its sources.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.checks.iter().all(|check| check.outcome != Outcome::Failed)
+            && self.checks.iter().any(|check| check.name == remake::DERIVED)
+    }
+
+    /// The number of checks of an outcome.
+    #[must_use]
+    pub fn number(&self, outcome: Outcome) -> usize {
+        self.checks.iter().filter(|check| check.outcome == outcome).count()
+    }
+}
+
+/// Checks a pack. With `rebuild`, its PDF is set again and compared byte for byte; a PDF alone always is.
+#[must_use]
+pub fn verify(given: &Given, rebuild: bool) -> Report {
+    let mut report = Report::default();
+    if given.kind != Kind::Pdf {
+        report.checks.extend(seal::listing(given));
+    }
+    let remade = remake::remade(given, |remade| {
+        report.title = Some(remade.contents.pack.title.clone());
+        report.as_of = Some(remade.contents.pack.as_of);
+        if given.kind != Kind::Pdf {
+            report.checks.push(seal::signature(given, remade));
+        }
+        let (mut derived, pdf) = rayon::join(
+            || remake::compare(given, remade),
+            || pdf::check(given, remade, rebuild || given.kind == Kind::Pdf),
+        );
+        report.checks.append(&mut derived);
+        report.checks.extend(record::check(remade));
+        report.checks.extend(pdf);
+        report.notes = record::notes(remade);
+    });
+    if let Err(problems) = remade {
+        report.checks.push(Check::new("sources", "the sources of the pack cannot be read", problems));
+    }
+    report
+}

@@ -1,0 +1,259 @@
+//! The pack made again from its own sources.
+
+use super::{Check, Given, Kind, Problem, seal};
+use crate::assess::Basis;
+use crate::checklist;
+use crate::diagnostics::{Failure, SourceFile};
+use crate::model::library::Library;
+use crate::pack::EVIDENCE_FOLDER;
+use crate::profile;
+use crate::proof;
+use crate::render::checklist as checklist_file;
+use crate::render::{Format, html, json, markdown};
+use crate::seal::contents::{self, Contents, MODEL, SOURCES, Sources};
+use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
+use crate::snapshot::Snapshot;
+use crate::text::count;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The name of the check without which nothing is known.
+pub(super) const DERIVED: &str = "derived";
+
+/// A pack as it follows from its sources.
+pub(super) struct Remade<'r> {
+    /// What the pack says of itself.
+    pub(super) snapshot: &'r Snapshot,
+    /// What was read and checked.
+    pub(super) basis: &'r Basis<'r>,
+    /// What follows.
+    pub(super) contents: &'r Contents,
+}
+
+impl Remade<'_> {
+    /// Whether this program has the version of the one that made the pack, so that bytes can be compared.
+    pub(super) fn is_ours(&self) -> bool {
+        self.snapshot.version == env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// Makes a pack again, and hands it to `then`.
+pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> Result<T, Vec<Problem>> {
+    let source = |name: &str| format!("{SOURCES}/{name}");
+    let file =
+        |path: &str| given.text(path).map(|text| SourceFile::new(path, text)).map_err(|problem| vec![problem]);
+    let snapshot = Snapshot::read(&file(checklist_file::FILE_NAME)?).map_err(|found| problems(&found.into()))?;
+    let profile_file = file(&source(contents::PROFILE))?;
+    let record_file = file(&source(contents::RECORD))?;
+    let earlier_path = source(contents::EARLIER);
+    let earlier_file = given.files.contains_key(&earlier_path).then(|| file(&earlier_path)).transpose()?;
+    let earlier = earlier_file.as_ref().map(|file| Snapshot::read(file).map_err(|found| problems(&found.into())));
+    let earlier = earlier.transpose()?;
+
+    let models = models(given)?;
+    let library = Library::new(&models);
+    let profile = profile::load(&profile_file, &library).map_err(|failure| problems(&failure))?;
+    let record = crate::record::load(&record_file).map_err(|found| problems(&found.into()))?;
+    let checklist = checklist::select(&profile);
+    let proofs = proof::check(&profile.id, &record);
+    let basis = Basis {
+        checklist: &checklist,
+        record: &record,
+        proofs: &proofs,
+        files: &snapshot.files,
+        as_of: snapshot.as_of,
+        looking_back: snapshot.looking_back,
+    };
+    let sources = Sources {
+        profile: &profile_file.text,
+        record: &record_file.text,
+        earlier: earlier_file.as_ref().map(|file| file.text.as_str()).zip(earlier.as_ref()),
+        templates: snapshot.templates,
+        with_evidence: snapshot.with_evidence,
+    };
+    let contents = contents::make(&basis, &sources);
+    Ok(then(&Remade { snapshot: &snapshot, basis: &basis, contents: &contents }))
+}
+
+/// The models of the pack, by service.
+fn models(given: &Given) -> Result<BTreeMap<String, Arc<SourceFile>>, Vec<Problem>> {
+    let prefix = format!("{SOURCES}/{MODEL}");
+    let paths = given.files.keys().filter_map(|path| {
+        let service = path.strip_prefix(&prefix)?.strip_suffix(".toml")?;
+        Some((path, service))
+    });
+    paths
+        .map(|(path, service)| {
+            let text = given.text(path).map_err(|problem| vec![problem])?;
+            Ok((service.to_owned(), SourceFile::new(path.as_str(), text)))
+        })
+        .collect()
+}
+
+fn problems(failure: &Failure) -> Vec<Problem> {
+    failure
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| Problem { at: diagnostic.line(), message: diagnostic.message.clone() })
+        .collect()
+}
+
+/// Compares what is there with what follows from the sources.
+pub(super) fn compare(given: &Given, remade: &Remade<'_>) -> Vec<Check> {
+    vec![states(remade), derived(given, remade), evidence(given, remade)]
+}
+
+/// What the pack says of each item, against the state that follows from the record.
+fn states(remade: &Remade<'_>) -> Check {
+    let pack = &remade.contents.pack;
+    let said = &remade.snapshot.items;
+    let mut problems = Vec::new();
+    for item in &pack.items {
+        match said.get(&item.id) {
+            None => problems.push(Problem::new(&item.id, "it is owed, and not on the pack's checklist")),
+            Some(known) if known.state != item.state => problems.push(Problem::new(
+                &item.id,
+                format!(
+                    "the pack says {}; from its record follows {}: {}",
+                    known.state.label(),
+                    item.state_label,
+                    item.reason
+                ),
+            )),
+            Some(known) if known.wording != item.wording => {
+                problems.push(Problem::new(&item.id, "it reads otherwise than the pack's model has it"));
+            }
+            Some(_) => {}
+        }
+    }
+    let owed: BTreeSet<&str> = pack.items.iter().map(|item| item.id.as_str()).collect();
+    let more = said.keys().filter(|id| !owed.contains(id.as_str()));
+    problems.extend(more.map(|id| Problem::new(id, "it is on the pack's checklist, and not owed")));
+    for view in &pack.deployments {
+        for tally in [view.table_rows, view.area_rows] {
+            if tally.rows != tally.with_items + tally.nothing_to_do + tally.out_of_scope {
+                problems.push(Problem::new(&view.id, "the rows of the page do not add up"));
+            }
+        }
+        if view.ledger.len() != view.table_rows.rows + view.area_rows.rows {
+            problems.push(Problem::new(&view.id, "the ledger has not a line for each row"));
+        }
+    }
+    if remade.snapshot.profile != pack.id {
+        problems.push(Problem::new(checklist_file::FILE_NAME, "it is of another profile"));
+    }
+    let rows: usize = pack.deployments.iter().map(|view| view.ledger.len()).sum();
+    let models: Vec<&str> =
+        pack.deployments.iter().map(|view| view.model_note.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    let seen = format!(
+        "{} in the states that follow from the record; {} of the page accounted for; {}",
+        count(pack.items.len(), "item"),
+        count(rows, "row"),
+        models.join("; "),
+    );
+    Check::new("states", seen, problems)
+}
+
+/// The files that follow from the sources, byte for byte.
+fn derived(given: &Given, remade: &Remade<'_>) -> Check {
+    if !remade.is_ours() {
+        let versions = (&remade.snapshot.version, env!("CARGO_PKG_VERSION"));
+        return Check::not_checked(
+            DERIVED,
+            format!("made by version {}; this is {}, which may word it otherwise", versions.0, versions.1),
+        );
+    }
+    let pack = &remade.contents.pack;
+    let mut problems = Vec::new();
+    let mut known: BTreeSet<&str> = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].into();
+    for file in &remade.contents.files {
+        if given.kind == Kind::Pdf && file.name == crate::render::recipe::FILE_NAME {
+            continue;
+        }
+        known.insert(&file.name);
+        problems.extend(difference(given, &file.name, &file.bytes));
+    }
+    let mut renderings = 0;
+    for (_, format) in Format::ALL {
+        let name = format.file_name();
+        known.insert(name);
+        if !given.files.contains_key(name) {
+            continue;
+        }
+        renderings += 1;
+        let made = match format {
+            // Set again only where asked for.
+            Format::Pdf => continue,
+            Format::Markdown => markdown::render(pack),
+            Format::Html => html::render(pack),
+            Format::Json => json::render(pack).unwrap_or_default(),
+        };
+        problems.extend(difference(given, name, &made));
+    }
+    let evidence: BTreeSet<&str> = pack.evidence.iter().filter_map(|piece| piece.path.as_deref()).collect();
+    let others =
+        given.files.keys().filter(|path| !known.contains(path.as_str()) && !evidence.contains(path.as_str()));
+    problems.extend(others.map(|path| Problem::new(path, "no pack of these sources has such a file")));
+    if given.kind != Kind::Pdf {
+        problems.extend(seal::manifest(given, remade));
+        if renderings == 0 {
+            problems
+                .push(Problem { at: None, message: "no rendering (PDF, Markdown, …) is in the pack".to_owned() });
+        }
+    }
+    let seen = format!(
+        "{} made again from the sources, the same byte for byte",
+        count(remade.contents.files.len() + renderings, "file")
+    );
+    Check::new(DERIVED, seen, problems)
+}
+
+/// How a file differs from what it should be.
+fn difference(given: &Given, path: &str, made: &[u8]) -> Option<Problem> {
+    let Some(found) = given.bytes(path) else { return Some(Problem::new(path, "it is not in the pack")) };
+    if found == made {
+        return None;
+    }
+    let same = found.iter().zip(made).take_while(|(a, b)| a == b).count();
+    let line = memchr::memchr_iter(b'\n', &found[..same]).count() + 1;
+    Some(Problem::new(path, format!("line {line} is not what follows from the sources")))
+}
+
+/// The evidence files in the pack, against the record.
+fn evidence(given: &Given, remade: &Remade<'_>) -> Check {
+    let name = "evidence";
+    let pack = &remade.contents.pack;
+    if pack.evidence.is_empty() {
+        return Check::not_checked(name, "the record names no evidence");
+    }
+    let pieces: Vec<_> = pack.evidence.iter().filter_map(|piece| Some((piece, piece.path.as_ref()?))).collect();
+    let mut problems = Vec::new();
+    for (piece, path) in &pieces {
+        match given.files.get(*path) {
+            // The PDF alone has no evidence in it.
+            None if given.kind == Kind::Pdf => {}
+            None => problems.push(Problem::new(*path, "it is not in the pack")),
+            Some(file) if file.digest != piece.sha256 => {
+                problems.push(Problem::new(*path, "its bytes are not those of which the record tells"));
+            }
+            Some(_) => {}
+        }
+    }
+    let broken = pack.evidence.iter().filter(|piece| {
+        matches!(piece.found.as_str(), "changed" | "missing") || piece.found.starts_with("not read")
+    });
+    problems.extend(
+        broken.map(|piece| Problem::new(&piece.file, format!("when the pack was made, it was {}", piece.found))),
+    );
+    let there = given.files.keys().filter(|path| path.starts_with(EVIDENCE_FOLDER)).count();
+    if there == 0 && problems.is_empty() {
+        let why = format!("{} named by digest; the files are not in here", count(pack.evidence.len(), "piece"));
+        return Check::not_checked(name, why);
+    }
+    let seen = format!(
+        "{} of {} are in the pack, each with the digest of the record",
+        pieces.len(),
+        count(pack.evidence.len(), "piece")
+    );
+    Check::new(name, seen, problems)
+}

@@ -1,0 +1,137 @@
+//! The seal: that every file is listed with its digest and nothing else is there, and who signed the list.
+
+use super::remake::Remade;
+use super::{Check, Given, Kind, Problem};
+use crate::seal::manifest::{self, Listed};
+use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, PACK, SUMS};
+use crate::signature::{self, Signature};
+use crate::text::count;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files by the manifest, the checksums, and the archive beside them.
+pub(super) fn listing(given: &Given) -> Vec<Check> {
+    let mut problems = given.problems.clone();
+    let mut checks = Vec::new();
+    match given.bytes(MANIFEST).map(manifest::files) {
+        None => problems.push(Problem::new(MANIFEST, "it is not in the pack")),
+        Some(Err(why)) => problems.push(Problem::new(MANIFEST, format!("it cannot be read: {why}"))),
+        Some(Ok(listed)) => problems.extend(differences(given, &listed)),
+    }
+    let bytes: u64 = given.files.values().map(|file| file.size).sum();
+    let seen =
+        format!("{}, {} in all; each is listed with its digest", count(given.files.len(), "file"), size(bytes));
+    checks.push(Check::new("files", seen, problems));
+    checks.push(Check::new("checksums", "SHA256SUMS has a line for each file and no other", sums(given)));
+    if given.kind == Kind::Folder {
+        checks.push(archive(given));
+    }
+    checks
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_240 => format!("{bytes} bytes"),
+        10_240..10_485_760 => format!("{} KiB", bytes / 1024),
+        _ => format!("{} MiB", bytes / 1024 / 1024),
+    }
+}
+
+fn differences(given: &Given, listed: &[Listed]) -> Vec<Problem> {
+    let own = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE];
+    let mut problems = Vec::new();
+    let mut known: BTreeMap<&str, &Listed> = BTreeMap::new();
+    for file in listed {
+        if known.insert(&file.path, file).is_some() {
+            problems.push(Problem::new(&file.path, "it is listed twice"));
+        }
+        match given.files.get(&file.path) {
+            None => problems.push(Problem::new(&file.path, "it is listed, and not there")),
+            Some(found) if found.digest != file.sha256 || found.size != file.bytes => {
+                problems.push(Problem::new(&file.path, "its bytes are not those that were sealed"));
+            }
+            Some(_) => {}
+        }
+    }
+    let unlisted =
+        given.files.keys().filter(|path| !own.contains(&path.as_str()) && !known.contains_key(path.as_str()));
+    problems.extend(unlisted.map(|path| Problem::new(path, "it is there, and not listed")));
+    problems
+}
+
+/// The files as they are now, without the checksums and the archive.
+fn found(given: &Given, without: &[&str]) -> Vec<Listed> {
+    let files = given.files.iter().filter(|(path, _)| !without.contains(&path.as_str()));
+    files.map(|(path, file)| Listed { path: path.clone(), bytes: file.size, sha256: file.digest }).collect()
+}
+
+fn sums(given: &Given) -> Vec<Problem> {
+    match given.bytes(SUMS) {
+        None => vec![Problem::new(SUMS, "it is not in the pack")],
+        Some(bytes) if bytes == manifest::sums(&found(given, &[SUMS, ARCHIVE])) => Vec::new(),
+        Some(_) => vec![Problem::new(SUMS, "it is not the list of the files as they are")],
+    }
+}
+
+/// What the manifest says besides the files.
+pub(super) fn manifest(given: &Given, remade: &Remade<'_>) -> Option<Problem> {
+    let bytes = given.bytes(MANIFEST)?;
+    let files = found(given, &[MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE]);
+    let same = bytes == manifest::render(&remade.contents.pack, &files);
+    (!same).then(|| Problem::new(MANIFEST, "it is not the manifest of these files and sources"))
+}
+
+fn archive(given: &Given) -> Check {
+    let name = "archive";
+    match &given.archive {
+        None => Check::not_checked(name, format!("there is no {ARCHIVE} in the folder")),
+        Some(Err(why)) => Check::new(name, ARCHIVE, vec![Problem::new(ARCHIVE, why)]),
+        Some(Ok(inside)) => {
+            let paths: BTreeSet<&String> =
+                given.files.keys().filter(|path| *path != ARCHIVE).chain(inside.keys()).collect();
+            let problem = |path: &String| {
+                let message = match (given.files.get(path), inside.get(path)) {
+                    (Some(out), Some(inner)) if out.digest == inner.digest => return None,
+                    (Some(_), Some(_)) => format!("it is another file in {ARCHIVE}"),
+                    (Some(_), None) => format!("it is not in {ARCHIVE}"),
+                    (None, _) => format!("it is in {ARCHIVE} only"),
+                };
+                Some(Problem::new(path, message))
+            };
+            let problems = paths.into_iter().filter_map(problem).collect();
+            Check::new(name, format!("{ARCHIVE} holds the same files"), problems)
+        }
+    }
+}
+
+/// Who signed the manifest.
+pub(super) fn signature(given: &Given, remade: &Remade<'_>) -> Check {
+    let name = "seal";
+    let at = MANIFEST_SIGNATURE;
+    let Some(bytes) = given.bytes(at) else {
+        return Check::not_checked(name, "nobody signed the manifest; whoever can change a file can list it anew");
+    };
+    let wrong =
+        |message: &str| Check::new(name, "the signature over the manifest", vec![Problem::new(at, message)]);
+    let Ok(text) = std::str::from_utf8(bytes) else { return wrong("it is no SSH signature") };
+    if signature::in_openssh_form(text).as_deref() != Some(text) {
+        return wrong("it is not in the form that OpenSSH writes");
+    }
+    let Ok(read) = Signature::parse(text) else { return wrong("it is no SSH signature") };
+    let key = match read.verify(PACK, given.bytes(MANIFEST).unwrap_or_default()) {
+        Ok(key) => key,
+        Err(why) => return wrong(&format!("it does not hold: {why}")),
+    };
+    let profile = remade.basis.checklist.profile;
+    let day = remade.basis.as_of;
+    let owners = profile.signers.iter().flat_map(|signer| signer.keys.iter().map(move |own| (signer, own)));
+    match owners.into_iter().find(|(_, own)| own.key == key) {
+        None => wrong(&format!("its key is no key of the profile's signers ({})", key.fingerprint())),
+        Some((signer, own)) if own.is_revoked_by(day) || !own.is_valid_on(day) => {
+            wrong(&format!("the key of {} was revoked, or not valid on {day}", signer.name))
+        }
+        Some((signer, _)) => {
+            let seen = format!("the manifest is signed by {} ({})", signer.name, key.fingerprint());
+            Check::new(name, seen, Vec::new())
+        }
+    }
+}
