@@ -17,6 +17,7 @@ use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
 use rchecklist::model::library::{Library, NoFolder, PROFILES};
+use rchecklist::pack::VERSION;
 use rchecklist::profile;
 use rchecklist::proof::Proofs;
 use rchecklist::record::{self, edit};
@@ -61,8 +62,14 @@ fn typst_alone() {
         as_of: day,
         looking_back: true,
     };
-    let sources =
-        Sources { profile: text, record: &record_text, earlier: None, templates: None, with_evidence: false };
+    let sources = Sources {
+        profile: text,
+        record: &record_text,
+        earlier: None,
+        templates: None,
+        with_evidence: false,
+        version: VERSION,
+    };
     let made = contents::make(&basis, &sources);
     let prepared = Prepared::new(&made.pack, &Templates::default(), &attachments(&made)).expect("ready");
     let start = Instant::now();

@@ -18,6 +18,7 @@ use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
 use rchecklist::model::library::{Library, NoFolder};
+use rchecklist::pack::VERSION;
 use rchecklist::profile;
 use rchecklist::proof;
 use rchecklist::record::append::{Addition, Entry, append};
@@ -170,6 +171,7 @@ fn typst_alone(at: &Path) {
         earlier: None,
         templates: None,
         with_evidence: false,
+        version: VERSION,
     };
     let made = contents::make(&basis, &sources);
     let prepared = Prepared::new(&made.pack, &Templates::default(), &attachments(&made)).expect("ready");

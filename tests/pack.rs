@@ -74,6 +74,7 @@ fn every_shipped_profile_makes_a_pack_that_other_tools_accept() {
             assert!(check.status.success(), "{profile}: {}", String::from_utf8_lossy(&check.stderr));
         }
         check_margins(&pdf);
+        run(folder.path(), &["verify", &format!("out/{profile}")], 0);
         if let Some(info) = tool("pdfinfo", &[&pdf]) {
             let info = text(&info);
             assert!(info.contains("Tagged:          yes"), "{profile}: {info}");
@@ -343,6 +344,14 @@ fn check_ugly(text_in: &str) {
     assert!(!summary.chars().any(|c| c.is_control() && c != '\n'), "{summary:?}");
     let status = text(&run(folder.path(), &["status", "--profile", "ugly.toml", "--as-of", DAY], 0));
     assert!(!status.chars().any(|c| c.is_control() && c != '\n'), "{status:?}");
+
+    // Its evidence is missing, and so it is broken; what the pages show is found on them all the same.
+    let verified = run(folder.path(), &["verify", "out/ugly", "--format", "json"], 1);
+    let report: Value = serde_json::from_slice(&verified.stdout).expect("JSON");
+    for check in report["checks"].as_array().expect("checks") {
+        let failed = check["outcome"] == "failed";
+        assert_eq!(failed, check["name"] == "evidence", "{text_in:?}: {check:#}");
+    }
 
     let markdown = std::fs::read_to_string(pack_file(folder.path(), "ugly", "audit-pack.md")).expect("Markdown");
     let expected = rchecklist::text::visible(text_in).into_owned();

@@ -8,7 +8,7 @@ use rchecklist::digest::Digest;
 use rchecklist::seal::archive::{self, is_safe};
 use rchecklist::seal::manifest::{self, Listed};
 use rchecklist::store;
-use rchecklist::verify::{File, Given, Kind, open_pdf, verify};
+use rchecklist::verify::{File, Given, Kind, Options, Outcome, open_pdf, verify};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -196,7 +196,7 @@ fn those<T: Sync>(all: &[T], is_so: impl Fn(&T) -> bool + Sync) -> Vec<&T> {
 }
 
 fn holds(files: &BTreeMap<String, Vec<u8>>) -> bool {
-    verify(&given(files), false).holds()
+    verify(&given(files), Options::default()).holds()
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_pack_holds_as_folder_zip_and_pdf() {
     }
     // The seal made anew by the same hand is still the same pack, and nobody's signature is on it.
     let again = resealed(pack(world.path()));
-    assert!(holds(&again), "{:#?}", verify(&given(&again), false));
+    assert!(holds(&again), "{:#?}", verify(&given(&again), Options::default()));
 }
 
 /// Some offsets of a file: all of a small one, the ends and a sample of a large one.
@@ -311,7 +311,8 @@ fn no_changed_byte_of_a_zip_survives() {
             .into_iter()
             .map(|(name, entry)| (name, File { size: entry.size, digest: entry.digest, bytes: entry.bytes }))
             .collect();
-        verify(&Given { kind: Kind::Archive, files, problems: Vec::new(), archive: None }, false).holds()
+        verify(&Given { kind: Kind::Archive, files, problems: Vec::new(), archive: None }, Options::default())
+            .holds()
     };
     assert!(held(&bytes));
     // Every byte of the directory and the end, and a sample of the rest with all headers of it.
@@ -339,7 +340,9 @@ fn no_changed_byte_of_a_zip_survives() {
 fn no_changed_byte_of_a_pdf_survives() {
     let Some(world) = world(&SMALL) else { return };
     let bytes = std::fs::read(world.path().join("out/p/audit-pack.pdf")).expect("a PDF");
-    let held = |bytes: Vec<u8>| open_pdf(bytes).is_ok_and(|given| verify(&given, true).holds());
+    let held = |bytes: Vec<u8>| {
+        open_pdf(bytes).is_ok_and(|given| verify(&given, Options { rebuild: true, ..Options::default() }).holds())
+    };
     assert!(held(bytes.clone()));
     let places = offsets(bytes.len(), 400);
     let survivors = those(&places, |at| {
@@ -561,7 +564,7 @@ fn links_and_devices_in_a_folder_are_named() {
     std::fs::rename(&checklist, world.path().join("elsewhere.toml")).expect("moved");
     std::os::unix::fs::symlink(world.path().join("elsewhere.toml"), &checklist).expect("linked");
     let given = store::given::read(&at, &|_| ()).expect("a folder");
-    let report = verify(&given, false);
+    let report = verify(&given, Options::default());
     assert!(!report.holds());
     let files = report.checks.iter().find(|check| check.name == "files").expect("a check");
     assert!(files.problems.iter().any(|problem| problem.message.contains("link")), "{files:#?}");
@@ -646,4 +649,31 @@ fn the_agent_seals_a_pack_and_a_stranger_does_not() {
     assert!(sealed.status.success() && told.contains("sealed  by security"), "{told}");
     assert!(text(&verified).contains("the manifest is signed by security"), "{}", text(&verified));
     assert_eq!((not_held.status.code(), stranger.status.code()), (Some(2), Some(2)));
+}
+
+/// Who names another version gets no comparison spared; who accepts another version is told what was not compared.
+#[test]
+fn another_version_is_no_way_around_the_comparison() {
+    let Some(world) = world(&SMALL) else { return };
+    let mut files = pack(world.path());
+    let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    let replace = |files: &mut BTreeMap<String, Vec<u8>>, path: &str, from: &str, to: &str| {
+        let text = String::from_utf8(files[path].clone()).expect("text");
+        assert!(text.contains(from), "{path}: {from}");
+        files.insert(path.to_owned(), text.replace(from, to).into_bytes());
+    };
+    // Without the PDF, which carries the checklist as well.
+    files.remove("audit-pack.pdf");
+    assert!(holds(&resealed(files.clone())));
+    replace(&mut files, "checklist.toml", &version, "version = \"99.0.0\"");
+    replace(&mut files, "audit-pack.md", "as agreed", "as ordered");
+    let changed = given(&resealed(files));
+    let report = verify(&changed, Options::default());
+    assert!(!report.holds());
+    let derived = report.checks.iter().find(|check| check.name == "derived").expect("a check");
+    assert!(derived.problems.iter().any(|problem| problem.message.contains("--other-version")), "{derived:#?}");
+    let report = verify(&changed, Options { other_version: true, ..Options::default() });
+    let derived = report.checks.iter().find(|check| check.name == "derived").expect("a check");
+    assert_eq!(derived.outcome, Outcome::NotChecked);
+    assert!(derived.seen.contains("99.0.0"), "{derived:#?}");
 }

@@ -237,6 +237,9 @@ pub struct VerifyArgs {
     /// Set the PDF again and compare each byte (a PDF alone always is)
     #[arg(long)]
     pub rebuild: bool,
+    /// Let a pack of another version pass although this version makes some of it otherwise
+    #[arg(long)]
+    pub other_version: bool,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,

@@ -11,6 +11,7 @@ use super::signing;
 use crate::checklist;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::model::library::Library;
+use crate::pack::VERSION;
 use crate::profile;
 use crate::record::edit::{self, Extended};
 use crate::render::pdf::Templates;
@@ -59,6 +60,7 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
             earlier: earlier.as_ref().map(|(file, snapshot)| (file.text.as_str(), snapshot)),
             templates: templates.digest(),
             with_evidence: args.with_evidence,
+            version: VERSION,
         },
     );
     let pack = &contents.pack;

@@ -10,7 +10,7 @@ use crate::seal::MANIFEST;
 use crate::snapshot::Snapshot;
 use crate::store;
 use crate::text::{count, visible};
-use crate::verify::{self, Check, Given, Kind, Outcome as Came, Problem, Report};
+use crate::verify::{self, Check, Given, Kind, Options, Outcome as Came, Problem, Report};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -26,7 +26,7 @@ const LARGE: u64 = 512 * 1024 * 1024;
 
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     let given = read(&args.path, context.terminal)?;
-    let mut report = verify::verify(&given, args.rebuild);
+    let mut report = verify::verify(&given, Options { rebuild: args.rebuild, other_version: args.other_version });
     if let Some(old) = &args.against {
         let earlier = read(old, context.terminal)?;
         let before = snapshot(&earlier, old)?;

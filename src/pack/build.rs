@@ -20,6 +20,9 @@ use crate::snapshot::{History, Snapshot};
 use crate::text::count;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What a pack is made from.
 pub struct Inputs<'a> {
     /// What is owed, what people did, what was found, and the day.
@@ -30,13 +33,15 @@ pub struct Inputs<'a> {
     pub with_evidence: bool,
     /// The pack with which this one is compared.
     pub earlier: Option<&'a Snapshot>,
+    /// The version of the program that makes the pack; `verify` puts in that of the pack before it.
+    pub version: &'a str,
 }
 
 impl<'a> Inputs<'a> {
     /// A pack without evidence files, compared with none.
     #[must_use]
     pub fn new(basis: Basis<'a>, record_digest: Digest) -> Self {
-        Self { basis, record_digest, with_evidence: false, earlier: None }
+        Self { basis, record_digest, with_evidence: false, earlier: None, version: VERSION }
     }
 }
 
@@ -55,7 +60,7 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
         .collect();
     let evidence = evidence.pieces;
     let deployments: Vec<DeploymentView> =
-        checklist.scopes.iter().map(|scope| deployment(scope, checklist)).collect();
+        checklist.scopes.iter().map(|scope| deployment(scope, checklist, inputs.version)).collect();
     let areas = areas(assessment);
     let states = state_counts(assessment.standings.iter().map(|standing| standing.state));
     let totals = totals(&items, &deployments);
@@ -67,7 +72,7 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
     let draft = items.iter().any(|item| item.required && !item.settled);
     Pack {
         schema: SCHEMA,
-        tool: Tool { name: "rchecklist", version: env!("CARGO_PKG_VERSION") },
+        tool: Tool { name: "rchecklist", version: inputs.version.to_owned() },
         id: profile.id.to_string(),
         title: profile.title.clone(),
         classification: profile.classification.clone(),

@@ -13,7 +13,7 @@ mod since;
 mod standing;
 mod timeline;
 
-pub use build::{Inputs, build, histories};
+pub use build::{Inputs, VERSION, build, histories};
 pub use exceptions::ExceptionView;
 pub use items::EVIDENCE_FOLDER;
 pub use recipe::{STEPS, StepView};
@@ -87,7 +87,7 @@ pub struct Pack {
 #[allow(missing_docs, reason = "plain names")]
 pub struct Tool {
     pub name: &'static str,
-    pub version: &'static str,
+    pub version: String,
 }
 
 /// The population.

@@ -8,13 +8,13 @@ use crate::model::{QuestionKind, Row, RowKind};
 use crate::profile::Deployment;
 use std::collections::BTreeSet;
 
-pub(super) fn deployment(scope: &Scope<'_>, checklist: &Checklist<'_>) -> DeploymentView {
+pub(super) fn deployment(scope: &Scope<'_>, checklist: &Checklist<'_>, version: &str) -> DeploymentView {
     let deployment = scope.deployment;
     let service = deployment.service();
     let revision = deployment.rows();
     let newest = service.revision(None).map_or(deployment.revision, |revision| revision.date);
     let (model_origin, model_note) = match deployment.model.origin {
-        Origin::Shipped => ("shipped", format!("the model that rchecklist {} ships", env!("CARGO_PKG_VERSION"))),
+        Origin::Shipped => ("shipped", format!("the model that rchecklist {version} ships")),
         Origin::Changed => ("changed", "not the model that rchecklist ships: it was changed".to_owned()),
         Origin::Own => ("own", "a model of the customer's own; rchecklist ships none for this service".to_owned()),
     };

@@ -22,7 +22,7 @@ pub fn render(pack: &Pack, made: &Made<'_>) -> Vec<u8> {
     if pack.looking_back {
         document.insert("looking-back", value(true));
     }
-    document.insert("version", value(pack.tool.version));
+    document.insert("version", value(&pack.tool.version));
     if pack.with_evidence {
         document.insert("with-evidence", value(true));
     }

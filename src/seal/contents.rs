@@ -40,6 +40,8 @@ pub struct Sources<'s> {
     pub templates: Option<Digest>,
     /// Whether the evidence files go into the pack.
     pub with_evidence: bool,
+    /// The version of the program that makes the pack.
+    pub version: &'s str,
 }
 
 /// A pack's view, and its files but for the renderings and the evidence.
@@ -59,6 +61,7 @@ pub fn make(basis: &Basis<'_>, sources: &Sources<'_>) -> Contents {
         record_digest: Digest::of(sources.record.as_bytes()),
         with_evidence: sources.with_evidence,
         earlier: sources.earlier.map(|(_, earlier)| earlier),
+        version: sources.version,
     });
     let histories = pack::histories(basis);
     let files: &Files = basis.files;

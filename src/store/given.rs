@@ -7,9 +7,9 @@ use super::{pack, read_failure};
 use crate::assess::FileState;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::Hasher;
-use crate::pack::EVIDENCE_FOLDER;
 use crate::seal::ARCHIVE;
 use crate::seal::archive::{self, NotAnArchive, is_safe};
+use crate::seal::{contents, statements};
 use crate::verify::{self, File as Found, Given, Kind, Problem};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
@@ -19,6 +19,9 @@ use std::path::Path;
 
 /// The most bytes that one file beside the evidence may have: a PDF of some ten thousand items.
 const LARGEST: u64 = 1 << 30;
+
+/// The most bytes of a statement, or of the list of them.
+const LARGEST_STATEMENT: u64 = 64 << 20;
 
 /// The most files that are looked at: a bound for hostile input.
 const MOST: usize = 1_000_000;
@@ -83,9 +86,15 @@ fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Evidence passes through its digest; the rest is looked into.
+/// Which files are looked into, and up to which length; evidence, and what no pack has, passes through its digest only.
 fn keeps(path: &str, size: u64) -> bool {
-    !path.starts_with(EVIDENCE_FOLDER) && size <= LARGEST
+    let most = match path.split_once('/') {
+        None => LARGEST,
+        Some((contents::SOURCES, _)) => super::LARGEST,
+        Some((statements::FOLDER, _)) => LARGEST_STATEMENT,
+        Some(_) => return false,
+    };
+    size <= most
 }
 
 fn folder(path: &Path, seen: &(dyn Fn(u64) + Sync)) -> Result<Given, Failure> {

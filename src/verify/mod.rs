@@ -113,9 +113,18 @@ impl Report {
     }
 }
 
-/// Checks a pack. With `rebuild`, its PDF is set again and compared byte for byte; a PDF alone always is.
+/// How a pack is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The PDF is set again and compared byte for byte; a PDF alone always is.
+    pub rebuild: bool,
+    /// A pack of another version, which this one makes otherwise, is checked as far as that goes, and does not fail by it.
+    pub other_version: bool,
+}
+
+/// Checks a pack.
 #[must_use]
-pub fn verify(given: &Given, rebuild: bool) -> Report {
+pub fn verify(given: &Given, options: Options) -> Report {
     let mut report = Report::default();
     if given.kind != Kind::Pdf {
         report.checks.extend(seal::listing(given));
@@ -126,10 +135,8 @@ pub fn verify(given: &Given, rebuild: bool) -> Report {
         if given.kind != Kind::Pdf {
             report.checks.push(seal::signature(given, remade));
         }
-        let (mut derived, pdf) = rayon::join(
-            || remake::compare(given, remade),
-            || pdf::check(given, remade, rebuild || given.kind == Kind::Pdf),
-        );
+        let (mut derived, pdf) =
+            rayon::join(|| remake::compare(given, remade, options), || pdf::check(given, remade, options));
         report.checks.append(&mut derived);
         report.checks.extend(record::check(remade));
         report.checks.extend(pdf);

@@ -1,7 +1,7 @@
 //! The PDF of a pack: that it carries the sources, and that what it shows is what follows from them.
 
 use super::remake::Remade;
-use super::{Check, Given, Kind, Problem};
+use super::{Check, Given, Kind, Options, Problem};
 use crate::digest::Digest;
 use crate::pack::Pack;
 use crate::pdf_file::text::is_kept;
@@ -15,8 +15,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Checks the PDF; with `rebuild`, it is set again.
-pub(super) fn check(given: &Given, remade: &Remade<'_>, rebuild: bool) -> Vec<Check> {
+/// Checks the PDF; it is set again where that is asked for, or it stands alone.
+pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options) -> Vec<Check> {
     let path = Format::Pdf.file_name();
     let Some(bytes) = given.bytes(path) else {
         return vec![Check::not_checked("pdf", "there is no PDF in the pack")];
@@ -35,7 +35,13 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, rebuild: bool) -> Vec<Ch
     };
     let expected = attachments(remade.contents);
     let mut problems = carried(&inside, &expected);
-    if rebuild && remade.is_ours() && remade.snapshot.templates.is_none() {
+    let accepted = options.other_version && !remade.is_ours();
+    if accepted {
+        // Of another version, what it carries is held against what lies beside it.
+        problems = carried(&inside, &beside(given, &expected));
+    }
+    let rebuild = options.rebuild || given.kind == Kind::Pdf;
+    if rebuild && !accepted && remade.snapshot.templates.is_none() {
         let same = pdf::render(&remade.contents.pack, &Templates::default(), &expected)
             .is_ok_and(|made| made.bytes == base);
         if !same {
@@ -88,6 +94,17 @@ fn seconds(time: &DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// The attachments with the bytes of the files that were given, where they were.
+fn beside(given: &Given, expected: &[Attachment]) -> Vec<Attachment> {
+    let mut files = expected.to_vec();
+    for file in &mut files {
+        if let Some(bytes) = given.bytes(&super::from_pdf(&file.name)) {
+            file.bytes = bytes.to_vec();
+        }
+    }
+    files
+}
+
 /// The files inside, against those that belong there.
 fn carried(inside: &BTreeMap<String, Vec<u8>>, expected: &[Attachment]) -> Vec<Problem> {
     let path = Format::Pdf.file_name();
@@ -106,8 +123,12 @@ fn carried(inside: &BTreeMap<String, Vec<u8>>, expected: &[Attachment]) -> Vec<P
     problems
 }
 
-/// Looks for what the pages must show, in its order: the headline, each item with its state, each piece of evidence with
-/// its digest, each event. Gives the number of facts, and those that are not there.
+/// The longest text of a table's cell that is looked for, in bytes: the page may break a longer one, with other cells
+/// between its parts.
+const SHORT: usize = 300;
+
+/// Looks for what the pages must show, in its order: the headline, the reckoning, each item with its state, statement
+/// and reason, each piece of evidence with its digest, each event. Gives the number of facts, and those that are not there.
 fn shown(pack: &Pack, text: &str) -> (usize, Vec<Problem>) {
     let mut pages = Pages { text, from: 0, facts: 0, missing: Vec::new() };
     pages.find("the headline", &[&pack.headline]);
@@ -124,11 +145,29 @@ fn shown(pack: &Pack, text: &str) -> (usize, Vec<Problem>) {
         let row = [&number, item.title.as_str(), optional, &item.name, item.state_label, &item.usual_signer];
         pages.find(&format!("item {number} with its state"), &row);
     }
+    for item in &pack.items {
+        let number = format!("{}.", item.number);
+        let what = |part: &str| format!("item {}: {part}", item.number);
+        pages.find(&what("its heading and state"), &[&number, &item.title, &item.name, item.state_label]);
+        pages.find(&what("what is to be done"), &[&item.statement]);
+        pages.find(&what("why it stands there"), &[&item.reason]);
+        pages.find(&what("the digest of its wording"), &[&item.wording.to_string()]);
+    }
     for piece in &pack.evidence {
+        if piece.description.len() <= SHORT {
+            pages.find(&format!("what {} is", piece.reference), &[&piece.description]);
+        }
         pages.find(&format!("the digest of {}", piece.reference), &[&piece.sha256.to_string()]);
     }
     for event in &pack.journal {
-        pages.find(&format!("the event {} of {}", event.digest, event.item), &[&event.digest.to_string()]);
+        let what = |part: &str| format!("{part} of the event {} of {}", event.digest, event.item);
+        pages.find(&what("the time and the decision"), &[&event.at, event.decision]);
+        pages.find(&what("the person"), &[&event.item, "by", &event.by]);
+        if let Some(note) = event.note.as_ref().filter(|note| note.len() <= SHORT) {
+            pages.find(&what("the note"), &[note]);
+        }
+        pages.find(&what("the signature"), &[&event.signature]);
+        pages.find(&what("the digest"), &[&event.digest.to_string()]);
     }
     (pages.facts, pages.missing)
 }

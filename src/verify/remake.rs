@@ -1,11 +1,11 @@
 //! The pack made again from its own sources.
 
-use super::{Check, Given, Kind, Problem, seal};
+use super::{Check, Given, Kind, Options, Problem, seal};
 use crate::assess::Basis;
 use crate::checklist;
 use crate::diagnostics::{Failure, SourceFile};
 use crate::model::library::Library;
-use crate::pack::EVIDENCE_FOLDER;
+use crate::pack::{EVIDENCE_FOLDER, VERSION};
 use crate::profile;
 use crate::proof;
 use crate::render::checklist as checklist_file;
@@ -33,7 +33,7 @@ pub(super) struct Remade<'r> {
 impl Remade<'_> {
     /// Whether this program has the version of the one that made the pack, so that bytes can be compared.
     pub(super) fn is_ours(&self) -> bool {
-        self.snapshot.version == env!("CARGO_PKG_VERSION")
+        self.snapshot.version == VERSION
     }
 }
 
@@ -70,6 +70,7 @@ pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> R
         earlier: earlier_file.as_ref().map(|file| file.text.as_str()).zip(earlier.as_ref()),
         templates: snapshot.templates,
         with_evidence: snapshot.with_evidence,
+        version: &snapshot.version,
     };
     let contents = contents::make(&basis, &sources);
     Ok(then(&Remade { snapshot: &snapshot, basis: &basis, contents: &contents }))
@@ -99,8 +100,8 @@ fn problems(failure: &Failure) -> Vec<Problem> {
 }
 
 /// Compares what is there with what follows from the sources.
-pub(super) fn compare(given: &Given, remade: &Remade<'_>) -> Vec<Check> {
-    vec![states(remade), derived(given, remade), evidence(given, remade)]
+pub(super) fn compare(given: &Given, remade: &Remade<'_>, options: Options) -> Vec<Check> {
+    vec![states(remade), derived(given, remade, options), evidence(given, remade)]
 }
 
 /// What the pack says of each item, against the state that follows from the record.
@@ -155,14 +156,7 @@ fn states(remade: &Remade<'_>) -> Check {
 }
 
 /// The files that follow from the sources, byte for byte.
-fn derived(given: &Given, remade: &Remade<'_>) -> Check {
-    if !remade.is_ours() {
-        let versions = (&remade.snapshot.version, env!("CARGO_PKG_VERSION"));
-        return Check::not_checked(
-            DERIVED,
-            format!("made by version {}; this is {}, which may word it otherwise", versions.0, versions.1),
-        );
-    }
+fn derived(given: &Given, remade: &Remade<'_>, options: Options) -> Check {
     let pack = &remade.contents.pack;
     let mut problems = Vec::new();
     let mut known: BTreeSet<&str> = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].into();
@@ -200,6 +194,18 @@ fn derived(given: &Given, remade: &Remade<'_>) -> Check {
             problems
                 .push(Problem { at: None, message: "no rendering (PDF, Markdown, …) is in the pack".to_owned() });
         }
+    }
+    if !problems.is_empty() && !remade.is_ours() {
+        let made_by = &remade.snapshot.version;
+        if options.other_version {
+            let why = format!("made by version {made_by}; this is {VERSION}, and makes some of it otherwise");
+            return Check::not_checked(DERIVED, why);
+        }
+        let message = format!(
+            "the pack says that version {made_by} made it, and this is {VERSION}: verify it with that version, or with \
+            --other-version, which does not compare what the two make differently"
+        );
+        problems.push(Problem { at: None, message });
     }
     let seen = format!(
         "{} made again from the sources, the same byte for byte",
