@@ -246,9 +246,21 @@ fn the_sample_is_a_page_for_everybody() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, bytes).expect("a copy");
     }
-    let (html, pack) = build(folder.path(), "payments-hsm.toml", &[]);
+    // An earlier pack, with an option that was flipped since: the chapter on changes has something to say.
+    let profile = std::fs::read_to_string(folder.path().join("payments-hsm.toml")).expect("a profile");
+    let flipped = profile.replace("third-party-keystore = true", "third-party-keystore = false");
+    assert_ne!(flipped, profile);
+    std::fs::write(folder.path().join("payments-hsm.toml"), flipped).expect("written");
+    let earlier = ["--profile", "payments-hsm.toml", "--as-of", "2026-06-30", "--format", "md", "--out", "old"];
+    run(folder.path(), &[&earlier[..], &["--quiet"]].concat(), 0);
+    std::fs::write(folder.path().join("payments-hsm.toml"), profile).expect("written");
+    let since = ["--since", "old/payments-hsm"];
+    let (html, pack) = build(folder.path(), "payments-hsm.toml", &since);
+    for part in ["added", "moved", "recorded"] {
+        assert!(!pack["since"][part].as_array().expect("a list").is_empty(), "{part}");
+    }
     // The same inputs give the same bytes.
-    assert!(build(folder.path(), "payments-hsm.toml", &[]).0 == html);
+    assert!(build(folder.path(), "payments-hsm.toml", &since).0 == html);
     check(folder.path(), &html, &pack);
 }
 

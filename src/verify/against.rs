@@ -65,6 +65,10 @@ pub fn against((now, given): (&Snapshot, &Given), (before, old): (&Snapshot, &Gi
         [] => "; profile and models are the same".to_owned(),
         sources => format!("; read what changed in {}", sources.join(", ")),
     };
+    if !problems.is_empty() {
+        let message = "it is another one than in the earlier pack: it may say why";
+        problems.extend(sources.iter().map(|path| Problem::new(*path, message)));
+    }
     let names = if now.earlier == Some(before.digest) { "; it names that pack as the one before" } else { "" };
     let seen = format!(
         "of the pack of {}, {} and {} are all still here{changed}{names}",

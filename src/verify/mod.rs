@@ -15,6 +15,7 @@ use given::from_pdf;
 pub use given::{File, Given, Kind};
 pub use pdf::open as open_pdf;
 
+use crate::text::count;
 use serde::Serialize;
 
 /// The version of the report's JSON.
@@ -87,10 +88,12 @@ impl Problem {
 }
 
 impl Check {
-    /// A check that holds where there are no problems.
+    /// A check that holds where there are no problems; `seen` is what was seen then.
     pub(crate) fn new(name: &'static str, seen: impl Into<String>, problems: Vec<Problem>) -> Self {
-        let outcome = if problems.is_empty() { Outcome::Held } else { Outcome::Failed };
-        Self { name, outcome, seen: seen.into(), problems }
+        if problems.is_empty() {
+            return Self { name, outcome: Outcome::Held, seen: seen.into(), problems };
+        }
+        Self { name, outcome: Outcome::Failed, seen: count(problems.len(), "problem"), problems }
     }
 
     pub(crate) fn not_checked(name: &'static str, why: impl Into<String>) -> Self {

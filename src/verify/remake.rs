@@ -257,7 +257,7 @@ fn evidence(given: &Given, remade: &Remade<'_>) -> Check {
         return Check::not_checked(name, why);
     }
     let seen = format!(
-        "{} of {} are in the pack, each with the digest of the record",
+        "{} of {} in the pack, with the digest of the record",
         pieces.len(),
         count(pack.evidence.len(), "piece")
     );

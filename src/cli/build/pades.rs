@@ -206,7 +206,7 @@ fn credential(
         Err(_) => {}
     }
     for left in (0..TRIES).rev() {
-        let passphrase = Terminal::passphrase(&format!("Passphrase of {}", path.display()))?;
+        let passphrase = Terminal::passphrase(&format!("Passphrase of {}", path.display())).map_err(no_terminal)?;
         match open(Some(&passphrase)) {
             Ok(credential) => return Ok((whose, credential)),
             Err(why) if why.wants_passphrase() && left > 0 => {
@@ -216,6 +216,17 @@ fn credential(
         }
     }
     Err(Failure::input(Diagnostic::new("wrong-certificate", format!("{} was not opened", path.display()))))
+}
+
+/// What helps with a certificate where nobody can be asked; an agent, which helps with SSH keys, does not.
+fn no_terminal(failure: Failure) -> Failure {
+    match failure.diagnostics.first() {
+        Some(first) if first.code == "no-terminal" => Failure::input(
+            Diagnostic::new("no-terminal", "the certificate has a passphrase, and there is no terminal to ask for it")
+                .help("run it on a terminal: a passphrase is taken neither from the command line nor from the environment"),
+        ),
+        _ => failure,
+    }
 }
 
 /// The most bytes of an authority's answer.
