@@ -677,3 +677,84 @@ fn another_version_is_no_way_around_the_comparison() {
     assert_eq!(derived.outcome, Outcome::NotChecked);
     assert!(derived.seen.contains("99.0.0"), "{derived:#?}");
 }
+
+/// Archives of other forms: packed, with names that leave the folder, with a name twice, out of order, with a gap.
+#[test]
+fn a_zip_of_another_form_is_refused() {
+    let zip = |names: &[&str]| {
+        let mut archive = archive::Writer::new(Vec::new());
+        for name in names {
+            archive.begin(name, archive::sum(b"text")).expect("written");
+            archive.bytes(b"text").expect("written");
+        }
+        archive.finish().expect("written")
+    };
+    let reads = |bytes: &[u8]| archive::read(&mut &*bytes, &|_, _| true, &|_| ()).is_ok();
+    assert!(reads(&zip(&["a", "b/c", "b/d"])));
+    for names in [
+        &["../a"][..],
+        &["/a"],
+        &["a/../b"],
+        &["a//b"],
+        &["a/"],
+        &["a\\b"],
+        &["a\nb"],
+        &["é"],
+        &[""],
+        &["a", "a"],
+        &["b", "a"],
+    ] {
+        assert!(!reads(&zip(names)), "{names:?}");
+    }
+    let good = zip(&["a", "b"]);
+    let second = memchr::memmem::rfind(&good, b"PK\x03\x04").expect("an entry");
+    let gap = [&good[..second], b"\0", &good[second..]].concat();
+    assert!(!reads(&gap));
+    // What another program makes of the same files is refused as well, and the message says what to do.
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = "import zipfile\nz = zipfile.ZipFile('z.zip', 'w', zipfile.ZIP_DEFLATED)\nz.writestr('a', 'a' * 100000)\nz.close()";
+    let python = std::env::var_os("RCHECKLIST_PYTHON").unwrap_or_else(|| "python3".into());
+    let status =
+        Command::new(python).args(["-c", made]).current_dir(folder.path()).status().expect("python starts");
+    assert!(status.success());
+    let output = program(folder.path()).args(["verify", "z.zip"]).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("its folder can be checked"), "{}", text(&output));
+}
+
+/// A PDF with many damaged places is refused or read, and nothing breaks off.
+#[test]
+fn damaged_pdfs_break_nothing() {
+    let bytes = std::fs::read(support::root().join("out/sample/payments-hsm/audit-pack.pdf")).expect("the sample");
+    assert!(open_pdf(bytes.clone()).is_ok());
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut dice = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 16).expect("64 bits") % below
+    };
+    let mut read = 0;
+    for round in 0..400 {
+        let mut damaged = bytes.clone();
+        for _ in 0..=round % 40 {
+            let at = dice(damaged.len());
+            match dice(4) {
+                0 => damaged[at] ^= 1 << dice(8),
+                1 => damaged[at] = b"<>[]()/ \n0"[dice(10)],
+                2 => drop(damaged.drain(at..(at + dice(200)).min(bytes.len()).min(damaged.len()))),
+                _ => damaged.insert(at, b"<>[]()/ \n0"[dice(10)]),
+            }
+        }
+        if damaged == bytes {
+            continue;
+        }
+        if let Ok(given) = open_pdf(damaged) {
+            read += 1;
+            if round % 8 == 0 {
+                assert!(!verify(&given, Options::default()).holds());
+            }
+        }
+    }
+    eprintln!("{read} of 400 damaged PDFs could still be opened");
+}
