@@ -405,6 +405,18 @@ fn own_templates_stand_before_the_shipped_ones() {
     if let Some(shown) = tool("pdftotext", &[&pdf, "-"]) {
         assert!(text(&shown).contains("Own pack of hpcs"));
     }
+    // The folder holds, and says that the PDF was not compared; with the templates it is.
+    let folder = folder.path();
+    let said = text(&run(folder, &["verify", "out/hpcs"], 0));
+    assert!(said.contains("not checked pdf  "), "{said}");
+    let with = ["verify", "out/hpcs", "--rebuild", "--templates", "templates"];
+    let said = text(&run(folder, &with, 0));
+    assert!(said.contains("held        pdf  "), "{said}");
+    // To name templates spares nobody the comparison.
+    let said = text(&run(folder, &["verify", "out/hpcs", "--rebuild"], 1));
+    assert!(said.contains("--templates"), "{said}");
+    std::fs::write(folder.join("templates/pack.typ"), own.replace("Own", "Another")).expect("written");
+    run(folder, &with, 1);
 }
 
 /// A template cannot read what is not given to it.

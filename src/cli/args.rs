@@ -237,6 +237,9 @@ pub struct VerifyArgs {
     /// Set the PDF again and compare each byte (a PDF alone always is)
     #[arg(long)]
     pub rebuild: bool,
+    /// The folder of the customer's own templates, where the PDF was set with them
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
     /// Let a pack of another version pass although this version makes some of it otherwise
     #[arg(long)]
     pub other_version: bool,

@@ -6,6 +6,7 @@ use super::{Context, Outcome};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::render::checklist::FILE_NAME;
+use crate::render::pdf::Templates;
 use crate::seal::MANIFEST;
 use crate::snapshot::Snapshot;
 use crate::store;
@@ -26,7 +27,10 @@ const LARGE: u64 = 512 * 1024 * 1024;
 
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     let given = read(&args.path, context.terminal)?;
-    let mut report = verify::verify(&given, Options { rebuild: args.rebuild, other_version: args.other_version });
+    let templates = args.templates.as_deref().map(store::read_folder).transpose()?.map(|files| Templates { files });
+    let options =
+        Options { rebuild: args.rebuild, other_version: args.other_version, templates: templates.as_ref() };
+    let mut report = verify::verify(&given, options);
     if let Some(old) = &args.against {
         let earlier = read(old, context.terminal)?;
         let before = snapshot(&earlier, old)?;

@@ -15,6 +15,7 @@ use given::from_pdf;
 pub use given::{File, Given, Kind};
 pub use pdf::open as open_pdf;
 
+use crate::render::pdf::Templates;
 use crate::text::count;
 use serde::Serialize;
 
@@ -117,17 +118,19 @@ impl Report {
 }
 
 /// How a pack is checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'t> {
     /// The PDF is set again and compared byte for byte; a PDF alone always is.
     pub rebuild: bool,
     /// A pack of another version, which this one makes otherwise, is checked as far as that goes, and does not fail by it.
     pub other_version: bool,
+    /// The customer's own templates, where the PDF was set with them.
+    pub templates: Option<&'t Templates>,
 }
 
 /// Checks a pack.
 #[must_use]
-pub fn verify(given: &Given, options: Options) -> Report {
+pub fn verify(given: &Given, options: Options<'_>) -> Report {
     let mut report = Report::default();
     if given.kind != Kind::Pdf {
         report.checks.extend(seal::listing(given));

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Checks the PDF; it is set again where that is asked for, or it stands alone.
-pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options) -> Vec<Check> {
+pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Check> {
     let path = Format::Pdf.file_name();
     let Some(bytes) = given.bytes(path) else {
         return vec![Check::not_checked("pdf", "there is no PDF in the pack")];
@@ -41,14 +41,33 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options) -> Vec
         problems = carried(&inside, &beside(given, &expected));
     }
     let rebuild = options.rebuild || given.kind == Kind::Pdf;
-    if rebuild && !accepted && remade.snapshot.templates.is_none() {
-        let same = pdf::render(&remade.contents.pack, &Templates::default(), &expected)
-            .is_ok_and(|made| made.bytes == base);
-        if !same {
-            problems.push(Problem::new(path, "set again from the sources, it is another document"));
-        }
+    let shipped = Templates::default();
+    let own = remade.snapshot.templates;
+    let templates = match own {
+        None => Some(&shipped),
+        Some(_) => options.templates.filter(|templates| templates.digest() == own),
+    };
+    if own.is_some() {
+        // Own templates need not put every file in.
+        problems.retain(|problem| !problem.message.ends_with(NOT_INSIDE));
+    }
+    if rebuild && !accepted {
+        // A pack could name any templates to be spared the comparison, so what cannot be set again fails.
+        let problem = match templates {
+            None => Some("it was set with templates of the customer's own: name their folder with --templates"),
+            Some(templates) => {
+                let made = pdf::render(&remade.contents.pack, templates, &expected);
+                let same = made.is_ok_and(|made| made.bytes == base);
+                (!same).then_some("set again from the sources, it is another document")
+            }
+        };
+        problems.extend(problem.map(|message| Problem::new(path, message)));
         let seen = "set again from the sources, the same byte for byte";
         return vec![Check::new("pdf", seen, problems), signatures];
+    }
+    if own.is_some() && problems.is_empty() {
+        let why = "set with templates of the customer's own; --rebuild --templates DIR sets it again and compares";
+        return vec![Check::not_checked("pdf", why), signatures];
     }
     match text::pages(&file) {
         Ok(pages) => {
@@ -105,13 +124,16 @@ fn beside(given: &Given, expected: &[Attachment]) -> Vec<Attachment> {
     files
 }
 
+/// How the problem ends that a file is missing.
+const NOT_INSIDE: &str = "is not inside it";
+
 /// The files inside, against those that belong there.
 fn carried(inside: &BTreeMap<String, Vec<u8>>, expected: &[Attachment]) -> Vec<Problem> {
     let path = Format::Pdf.file_name();
     let mut problems = Vec::new();
     for file in expected {
         match inside.get(&file.name) {
-            None => problems.push(Problem::new(path, format!("{} is not inside it", file.name))),
+            None => problems.push(Problem::new(path, format!("{} {NOT_INSIDE}", file.name))),
             Some(bytes) if *bytes != file.bytes => {
                 problems.push(Problem::new(path, format!("{} inside it is another one", file.name)));
             }

@@ -100,7 +100,7 @@ fn problems(failure: &Failure) -> Vec<Problem> {
 }
 
 /// Compares what is there with what follows from the sources.
-pub(super) fn compare(given: &Given, remade: &Remade<'_>, options: Options) -> Vec<Check> {
+pub(super) fn compare(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Check> {
     vec![states(remade), derived(given, remade, options), evidence(given, remade)]
 }
 
@@ -156,7 +156,7 @@ fn states(remade: &Remade<'_>) -> Check {
 }
 
 /// The files that follow from the sources, byte for byte.
-fn derived(given: &Given, remade: &Remade<'_>, options: Options) -> Check {
+fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Check {
     let pack = &remade.contents.pack;
     let mut problems = Vec::new();
     let mut known: BTreeSet<&str> = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].into();
