@@ -32,7 +32,11 @@ const TEMPORARY: (&str, &str) = (".rchecklist-", ".tmp");
 pub fn read_text(path: &Path) -> Result<Arc<SourceFile>, Failure> {
     let name = path.display().to_string();
     let bytes = read_bytes(path)?;
-    String::from_utf8(bytes).map(|text| SourceFile::new(&*name, text)).map_err(|error| {
+    text_of(&name, bytes)
+}
+
+fn text_of(name: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, Failure> {
+    String::from_utf8(bytes).map(|text| SourceFile::new(name, text)).map_err(|error| {
         let good = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
         let line = good.matches('\n').count() + 1;
         let column = good.chars().rev().take_while(|c| *c != '\n').count() + 1;
@@ -41,6 +45,20 @@ pub fn read_text(path: &Path) -> Result<Arc<SourceFile>, Failure> {
                 .help("save the file with the encoding UTF-8"),
         )
     })
+}
+
+/// Reads the text that comes on standard input.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_stdin(name: &str) -> Result<Arc<SourceFile>, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| read_failure(Path::new(name), &error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large(Path::new(name)));
+    }
+    text_of(name, bytes)
 }
 
 /// Reads a private key; the text is wiped from memory when it goes.
@@ -96,11 +114,14 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let file = File::open(path).map_err(|error| read_failure(path, &error))?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| read_failure(path, &error))?;
     if bytes.len() as u64 > LARGEST {
-        let largest = LARGEST / 1024 / 1024;
-        let message = format!("{name} is larger than {largest} MiB");
-        return Err(Failure::input(Diagnostic::new("too-large", message)));
+        return Err(too_large(path));
     }
     Ok(bytes)
+}
+
+fn too_large(path: &Path) -> Failure {
+    let message = format!("{} is larger than {} MiB", path.display(), LARGEST / 1024 / 1024);
+    Failure::input(Diagnostic::new("too-large", message))
 }
 
 fn read_failure(path: &Path, error: &std::io::Error) -> Failure {

@@ -1,45 +1,63 @@
 //! What changed between two texts, word by word.
 
-use similar::{ChangeTag, TextDiff};
+use similar::TextDiff;
+
+pub use similar::ChangeTag;
+
+/// Texts that are less alike than this are shown one behind the other: single words that they share tell nothing.
+const ANOTHER_TEXT: f32 = 0.5;
+
+/// A stretch of words that stayed, went or came.
+pub type Stretch = (ChangeTag, String);
+
+/// What stayed, went and came, in the order of the new text. Texts that have little in common are shown one behind the
+/// other.
+#[must_use]
+pub fn stretches(old: &str, new: &str) -> Vec<Stretch> {
+    let diff = TextDiff::from_words(old, new);
+    if diff.ratio() < ANOTHER_TEXT && !old.is_empty() && !new.is_empty() {
+        return vec![
+            (ChangeTag::Delete, old.to_owned()),
+            (ChangeTag::Equal, " ".to_owned()),
+            (ChangeTag::Insert, new.to_owned()),
+        ];
+    }
+    let mut out: Vec<Stretch> = Vec::new();
+    for change in diff.iter_all_changes() {
+        match out.last_mut() {
+            Some((tag, text)) if *tag == change.tag() => text.push_str(change.value()),
+            _ => out.push((change.tag(), change.value().to_owned())),
+        }
+    }
+    out
+}
 
 /// The new text with the words that went as `[-gone-]` and those that came as `{+new+}`, as `git diff --word-diff` shows
 /// them: readable where there is neither colour nor strike-through.
 #[must_use]
 pub fn marked(old: &str, new: &str) -> String {
-    let mut out = String::with_capacity(old.len() + new.len() / 2);
-    let mut open = ChangeTag::Equal;
-    let diff = TextDiff::from_words(old, new);
-    for change in diff.iter_all_changes() {
-        if change.tag() != open {
-            close(&mut out, open);
-            out.push_str(match change.tag() {
-                ChangeTag::Equal => "",
-                ChangeTag::Delete => "[-",
-                ChangeTag::Insert => "{+",
-            });
-            open = change.tag();
+    with_marks(&stretches(old, new))
+}
+
+/// Stretches as one text, with marks around what went and came. Blanks belong outside the marks.
+#[must_use]
+pub fn with_marks(stretches: &[Stretch]) -> String {
+    let mut out = String::new();
+    for (tag, text) in stretches {
+        let (word, blank) = split_end(text);
+        match tag {
+            ChangeTag::Equal => out.push_str(text),
+            ChangeTag::Delete => out.extend(["[-", word, "-]", blank]),
+            ChangeTag::Insert => out.extend(["{+", word, "+}", blank]),
         }
-        out.push_str(change.value());
     }
-    close(&mut out, open);
     out
 }
 
-fn close(out: &mut String, tag: ChangeTag) {
-    let mark = match tag {
-        ChangeTag::Equal => return,
-        ChangeTag::Delete => "-]",
-        ChangeTag::Insert => "+}",
-    };
-    // Blanks belong outside the mark.
-    let blank = out.ends_with(' ');
-    if blank {
-        out.pop();
-    }
-    out.push_str(mark);
-    if blank {
-        out.push(' ');
-    }
+/// A text without the blank at its end, and that blank.
+#[must_use]
+pub fn split_end(text: &str) -> (&str, &str) {
+    text.strip_suffix(' ').map_or((text, ""), |word| (word, " "))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The arguments, as clap reads them.
 
+mod pages;
 mod signing;
 
+pub use pages::{CompareArgs, DriftArgs, ImportArgs, ReportFormat};
 pub use signing::{AttachArgs, ExceptArgs, SignArgs, SignDecision, SigningArgs, WithdrawArgs};
 
 use crate::assess::State;
@@ -95,6 +97,15 @@ pub enum Command {
     /// For auditors: check a pack (a folder, a zip or a PDF), offline, believing nothing that it says
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
+    /// Turn a provider's responsibility page into a draft of a model, with every row accounted for
+    #[command(after_help = pages::IMPORT_EXAMPLES)]
+    Import(Box<ImportArgs>),
+    /// Compare two states of a page, or a model with its page: what moved, changed, came or went
+    #[command(after_help = pages::DRIFT_EXAMPLES)]
+    Drift(Box<DriftArgs>),
+    /// Say what changes if a deployment changes: items that come, go, or stay with their sign-offs
+    #[command(after_help = pages::COMPARE_EXAMPLES)]
+    Compare(CompareArgs),
     /// Git merge driver for records: keeps the events of both sides
     #[command(after_help = MERGE_EXAMPLES)]
     Merge(MergeArgs),

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The folder in which models of one's own are looked for.
-const MODELS: &str = "seeds";
+pub const MODELS: &str = "seeds";
 
 /// The folder in which profiles are looked for by name.
 pub const PROFILE_FOLDER: &str = "profiles";
@@ -67,6 +67,11 @@ pub fn locate(common: &Common) -> Result<Located, Failure> {
                 .help("rchecklist --help shows more examples"),
         ));
     };
+    locate_named(name)
+}
+
+/// Finds the profile of a name, as [`locate`] does.
+pub fn locate_named(name: &str) -> Result<Located, Failure> {
     let with_ending = format!("{}.toml", name.strip_suffix(".toml").unwrap_or(name));
     let mut candidates = vec![PathBuf::from(name), PathBuf::from(&with_ending)];
     // A name may not climb out of the folder of profiles.

@@ -4,6 +4,9 @@ mod args;
 mod attach;
 mod build;
 mod check;
+mod compare;
+mod drift;
+mod import;
 mod init;
 mod items;
 mod load;
@@ -44,6 +47,11 @@ impl Context {
     #[expect(clippy::disallowed_methods, reason = "the clock once more, after waiting")]
     fn later(self) -> Self {
         Self { now: if self.fixed { self.now } else { Utc::now() }, ..self }
+    }
+
+    /// The day that was asked for, or today in UTC, where no profile says whose days are meant.
+    fn today(&self) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| self.now.date_naive())
     }
 
     /// The day for which states hold: the one asked for, or today in the profile's zone.
@@ -113,6 +121,9 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         Some(Command::Except(args)) => sign::except(&common, &args, context),
         Some(Command::Check(args)) => return check::run(&common, &args, context),
         Some(Command::Verify(args)) => return verify::run(&args, context),
+        Some(Command::Drift(args)) => return drift::run(&common, &args, context),
+        Some(Command::Compare(args)) => compare::run(&common, &args, context),
+        Some(Command::Import(args)) => return import::run(&common, &args, context),
         Some(Command::Merge(args)) => return merge::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
     };

@@ -155,7 +155,9 @@ fn read_questions(fields: &mut Fields<'_>, known: &Known) -> Vec<Question> {
         let problems = table.problems();
         let id = table.required_placed::<OptionId>("id");
         let text = table.required_text("question");
-        let help = table.optional("help");
+        let help: Option<String> = table.optional("help");
+        let review = to_review(table.optional("review"));
+        let help = help.into_iter().chain(review).reduce(|help, review| format!("{help} {review}"));
         let tiers = known_names(table.list("tiers"), &known.tiers, "tier", problems);
         let revisions = table.values("revisions");
         let several = table.optional("several").unwrap_or(false);
@@ -183,6 +185,11 @@ fn read_questions(fields: &mut Fields<'_>, known: &Known) -> Vec<Question> {
         questions.push(Question { id: id.value, text, help, tiers, revisions, kind });
     }
     questions
+}
+
+/// What a person should look at, as a note.
+fn to_review(review: Option<String>) -> Option<String> {
+    review.map(|review| format!("To be reviewed: {review}"))
 }
 
 /// The values that are known; the others are reported with the near miss.

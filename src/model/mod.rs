@@ -249,10 +249,16 @@ pub struct Command {
 pub struct Revision {
     /// The page's own date.
     pub date: NaiveDate,
-    /// Where the page is published.
-    pub url: String,
+    /// Where the page is published, where that is known.
+    pub url: Option<String>,
     /// SHA-256 of the page's source text.
     pub page_digest: Digest,
+    /// The file from which the page was read, where it was imported.
+    pub file: Option<String>,
+    /// Further pages of the same revision.
+    pub more_pages: Vec<PageSource>,
+    /// Whether the rows' parts are the page's own words, with names in the place of variables.
+    pub verbatim: bool,
     /// What a reader must know about this revision.
     pub notes: Vec<String>,
     /// Every row of the page, in the page's order.
@@ -265,6 +271,28 @@ impl Revision {
     pub fn has_tiers(&self) -> bool {
         self.rows.iter().any(|row| row.tier.is_some())
     }
+}
+
+impl Revision {
+    /// The file of a row's page, where it was imported.
+    #[must_use]
+    pub fn file_of(&self, row: &Row) -> Option<&str> {
+        match row.at.page.checked_sub(2) {
+            None => self.file.as_deref(),
+            Some(further) => self.more_pages.get(further as usize).map(|page| page.file.as_str()),
+        }
+    }
+}
+
+/// A further page of a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSource {
+    /// The file from which it was read.
+    pub file: String,
+    /// SHA-256 of its source text.
+    pub digest: Digest,
+    /// Where it is published.
+    pub url: Option<String>,
 }
 
 /// One row of the provider's page.
@@ -304,11 +332,13 @@ pub enum Duty {
 /// Where a row stands in its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The section's anchor.
+    /// The page of the revision, counted from 1.
+    pub page: u32,
+    /// The section's anchor; empty where it has none.
     pub anchor: String,
-    /// The table, counted from 1; 0 for a sentence.
+    /// The table, counted from 1; 0 for a sentence and for an entry of a list.
     pub table: u32,
-    /// The body row in its table, or the sentence in the page, counted from 1.
+    /// The body row in its table, or the entry or sentence in the page, counted from 1.
     pub row: u32,
     /// The line in the page's source, counted from 1.
     pub line: u32,

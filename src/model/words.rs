@@ -82,6 +82,10 @@ words! {
         SaysNone = "says-none", "the page says that there is none";
         /// The cell says to carry on as usual.
         BusinessAsUsual = "business-as-usual", "the page says to carry on as usual";
+        /// The row names the provider alone.
+        ProviderAlone = "provider-alone", "the page gives it to the provider alone";
+        /// The customer is consulted or informed, and does nothing.
+        InformedOnly = "informed-only", "the page has the customer consulted or informed only";
     }
 }
 

@@ -9,6 +9,7 @@ mod exceptions;
 mod items;
 mod recipe;
 mod scope;
+pub use scope::answers;
 mod since;
 mod standing;
 mod timeline;

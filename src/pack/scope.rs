@@ -4,7 +4,7 @@ use super::{DeploymentView, LedgerView, LeftOutView, QuestionView};
 use crate::checklist::{Checklist, Entry, Exclusion, LeftOut, Outcome, Scope, Why};
 use crate::ids::{ItemId, OptionId};
 use crate::model::library::Origin;
-use crate::model::{QuestionKind, Row, RowKind};
+use crate::model::{QuestionKind, Revision, Row, RowKind};
 use crate::profile::Deployment;
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub(super) fn deployment(scope: &Scope<'_>, checklist: &Checklist<'_>, version: 
         revision: deployment.revision,
         pinned: deployment.pinned,
         newest_revision: newest,
-        page_url: revision.map_or(String::new(), |revision| revision.url.clone()),
+        page_url: revision.map_or(String::new(), page_text),
         page_digest: revision.map_or(service.digest, |revision| revision.page_digest),
         model_digest: service.digest,
         model_origin,
@@ -112,7 +112,9 @@ pub(super) fn names(options: &BTreeSet<OptionId>) -> String {
     options.iter().map(OptionId::as_str).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn answers(options: &BTreeSet<OptionId>, deployment: &Deployment) -> String {
+/// Some questions with their answers: `option = value`.
+#[must_use]
+pub fn answers(options: &BTreeSet<OptionId>, deployment: &Deployment) -> String {
     let parts: Vec<String> = options
         .iter()
         .map(|option| match deployment.answers.get(option) {
@@ -130,10 +132,22 @@ fn exclusion(why: &Exclusion, deployment: &Deployment) -> String {
     }
 }
 
+/// Where the page is found: its address, or the files from which it was imported.
+fn page_text(revision: &Revision) -> String {
+    let files = revision.file.iter().chain(revision.more_pages.iter().map(|page| &page.file));
+    revision.url.clone().unwrap_or_else(|| match files.cloned().collect::<Vec<_>>().join(", ") {
+        files if files.is_empty() => "not stated".to_owned(),
+        files => format!("file {files}"),
+    })
+}
+
 pub(super) fn place(row: &Row) -> String {
     let at = &row.at;
+    let page = if at.page > 1 { format!("page {}, ", at.page) } else { String::new() };
+    let section = if at.anchor.is_empty() { page } else { format!("{page}#{}, ", at.anchor) };
     match row.kind {
-        RowKind::Table => format!("#{}, table {}, row {} (line {})", at.anchor, at.table, at.row, at.line),
-        RowKind::Area => format!("#{}, sentence {} (line {})", at.anchor, at.row, at.line),
+        RowKind::Table if at.table == 0 => format!("{section}entry {} (line {})", at.row, at.line),
+        RowKind::Table => format!("{section}table {}, row {} (line {})", at.table, at.row, at.line),
+        RowKind::Area => format!("{section}sentence {} (line {})", at.row, at.line),
     }
 }

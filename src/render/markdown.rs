@@ -2,7 +2,6 @@
 
 mod back;
 mod document;
-mod escape;
 mod front;
 mod items;
 

@@ -1,12 +1,13 @@
 //! The actions of a model: what is owed, how often, and who signs.
 
 use super::answers::{a_condition, read_condition};
-use super::{Known, duplicate, known_names};
+use super::{Known, duplicate, known_names, to_review};
 use crate::ids::{ActionId, FrameworkId, RoleId};
 use crate::model::words::{Modality, Period};
 use crate::model::{Action, Cadence, Command, Signing};
 use crate::text::name_help;
 use crate::toml_input::{Fields, FromToml as _, convert, list_of, map_of, wrong_type};
+use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +26,8 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
     }
     let title = table.required_text("title");
     let statement = table.required_text("statement");
+    let reworded = table.optional::<NaiveDate>("reworded");
+    let review = to_review(table.optional("review"));
     let when = match table.raw("when", a_condition) {
         Some((_, value)) => Some(read_condition(value, known, problems, 0)?),
         None => None,
@@ -34,7 +37,8 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
     let cadence = read_cadence(&mut table);
     let signing = read_signing(&mut table, known);
     let evidence = table.values("evidence");
-    let notes = table.values("notes");
+    let mut notes: Vec<String> = table.values("notes");
+    notes.extend(review);
     let mut commands = Vec::new();
     for mut command in table.tables("command", |n| format!("command {n}")) {
         let run = command.required_text("run");
@@ -51,7 +55,7 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
         id: id?.value,
         formerly: formerly.into_iter().map(|placed| placed.value).collect(),
         title: title?,
-        statement: statement?,
+        statement: with_rewording(statement?, reworded),
         when,
         required: required?,
         modality: modality?,
@@ -62,6 +66,18 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
         controls,
         notes,
     })
+}
+
+/// The statement, with a sentence that says so where the page's words changed and nobody looked at the statement since.
+///
+/// The sentence is a part of the wording: what was signed before is stale until somebody takes `reworded` away, and
+/// stands again if they left the statement as it was.
+fn with_rewording(mut statement: String, reworded: Option<NaiveDate>) -> String {
+    if let Some(date) = reworded {
+        let said = format!(" (The provider reworded this duty on {date}; this text has not been reviewed since.)");
+        statement.push_str(&said);
+    }
+    statement
 }
 
 fn read_cadence(table: &mut Fields<'_>) -> Option<Cadence> {

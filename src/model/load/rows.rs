@@ -1,9 +1,9 @@
 //! The revisions of a model's page, and their rows.
 
-use super::{Known, known_names, unknown};
+use super::{Known, known_names, to_review, unknown};
 use crate::ids::{ActionId, AreaId, TierId};
 use crate::model::words::{NothingToDo, RowKind};
-use crate::model::{Action, Duty, Position, Revision, Row};
+use crate::model::{Action, Duty, PageSource, Position, Revision, Row};
 use crate::toml_input::{Fields, Problems};
 use chrono::NaiveDate;
 use serde_json::json;
@@ -20,15 +20,18 @@ pub(super) fn read_revisions(
     let holds = "the date and the rows of the page";
     for mut table in fields.required_tables("revision", holds, |n| format!("revision {n}")) {
         let date = table.required_placed::<NaiveDate>("date");
-        let url = table.required_text("url");
+        let url = table.optional("url");
         let page_digest = table.required("page-sha256");
+        let file = table.optional("file");
+        let more_pages = read_more_pages(&mut table);
+        let verbatim = table.optional("verbatim").unwrap_or(false);
         let notes = table.values("notes");
         let mut rows = Vec::new();
         for row in table.tables("row", |n| format!("row {n}")) {
-            rows.extend(read_row(row, known, actions));
+            rows.extend(read_row(row, known, actions, more_pages.len()));
         }
         table.finish();
-        let (Some(date), Some(url), Some(page_digest)) = (date, url, page_digest) else { continue };
+        let (Some(date), Some(page_digest)) = (date, page_digest) else { continue };
         if revisions.last().is_some_and(|newer| newer.date <= date.value) {
             problems.report(
                 "wrong-order",
@@ -38,15 +41,31 @@ pub(super) fn read_revisions(
                 None,
             );
         }
-        revisions.push(Revision { date: date.value, url, page_digest, notes, rows });
+        let date = date.value;
+        revisions.push(Revision { date, url, page_digest, file, more_pages, verbatim, notes, rows });
     }
     revisions
+}
+
+fn read_more_pages(table: &mut Fields<'_>) -> Vec<PageSource> {
+    let mut pages = Vec::new();
+    for mut page in table.tables("page", |n| format!("page {}", n + 1)) {
+        let file = page.required_text("file");
+        let digest = page.required("sha256");
+        let url = page.optional("url");
+        page.finish();
+        if let (Some(file), Some(digest)) = (file, digest) {
+            pages.push(PageSource { file, digest, url });
+        }
+    }
+    pages
 }
 
 fn read_row(
     mut table: Fields<'_>,
     known: &Known,
     actions: &BTreeMap<ActionId, (Action, Range<usize>)>,
+    more_pages: usize,
 ) -> Option<Row> {
     let problems = table.problems();
     let kind = table.required::<RowKind>("kind");
@@ -90,14 +109,22 @@ fn read_row(
             None
         }
     };
+    let page = table.placed::<u32>("page");
+    if let Some(page) = page.as_ref().filter(|page| page.value == 0 || page.value as usize > more_pages + 1) {
+        let message = format!("the revision has no page {}", page.value);
+        let help = ["1 is the page of the revision; those under `[[revision.page]]` follow".to_owned()];
+        problems.report("wrong-value", message, page.span.clone(), "no such page", help);
+    }
     let at = Position {
+        page: page.map_or(1, |page| page.value),
         anchor: table.required("anchor").unwrap_or_default(),
         table: table.required("table").unwrap_or_default(),
         row: table.required("row").unwrap_or_default(),
         line: table.required("line").unwrap_or_default(),
     };
     let digest = table.required("sha256");
-    let notes = table.values("notes");
+    let mut notes: Vec<String> = table.values("notes");
+    notes.extend(to_review(table.optional("review")));
     table.finish();
     Some(Row {
         kind: kind?,

@@ -1,7 +1,7 @@
 //! Exceptions, crosswalk, evidence, journal, how to verify, assertion, sign-off.
 
 use super::document::Document;
-use super::escape::{code, code_block, optional, text};
+use crate::markup::{code, code_block, optional, text};
 use crate::pack::{EvidenceView, Pack, SignerView};
 
 pub(super) fn exceptions(out: &mut Document, pack: &Pack) {

@@ -1,7 +1,7 @@
 //! Cover, summary, what changed, scope and method.
 
 use super::document::Document;
-use super::escape::{code, codes, optional, text};
+use crate::markup::{code, codes, optional, text};
 use crate::pack::{DeploymentView, NamedView, Pack, RecordedView, TimelineView};
 use crate::text::count;
 

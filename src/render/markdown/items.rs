@@ -1,7 +1,7 @@
 //! The checklist, and a sheet for each item.
 
 use super::document::Document;
-use super::escape::{code, code_block, optional, text};
+use crate::markup::{code, code_block, optional, text};
 use crate::pack::{ItemView, Pack};
 
 pub(super) fn items(out: &mut Document, pack: &Pack) {

@@ -5,7 +5,8 @@ use crate::text::visible;
 /// Text as inline Markdown that shows just this text.
 ///
 /// A word with an `@` becomes a code span: nothing else keeps a forge from making it a mention or a mail address.
-pub(super) fn text(raw: &str) -> String {
+#[must_use]
+pub fn text(raw: &str) -> String {
     let raw = visible(raw);
     let words: Vec<String> = raw
         .trim()
@@ -56,7 +57,8 @@ fn break_www(text: &str) -> String {
 }
 
 /// Text as a code span, safe in a table cell too. A pipe is escaped there, as GFM wants it.
-pub(super) fn code(raw: &str) -> String {
+#[must_use]
+pub fn code(raw: &str) -> String {
     let raw = visible(raw);
     let longest = raw.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -65,7 +67,8 @@ pub(super) fn code(raw: &str) -> String {
 }
 
 /// Lines as a fenced code block that none of them can close.
-pub(super) fn code_block(raw: &str) -> String {
+#[must_use]
+pub fn code_block(raw: &str) -> String {
     let lines: Vec<_> = raw.lines().map(visible).collect();
     let body = lines.join("\n");
     let longest = body.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -73,11 +76,15 @@ pub(super) fn code_block(raw: &str) -> String {
     format!("{fence}sh\n{body}\n{fence}")
 }
 
-pub(super) fn optional(value: Option<impl ToString>) -> String {
+/// A value as text; a dash where there is none.
+#[must_use]
+pub fn optional(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| text(&value.to_string()))
 }
 
-pub(super) fn codes<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+/// Names as code spans with commas between; a dash where there are none.
+#[must_use]
+pub fn codes<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     let codes: Vec<String> = names.into_iter().map(|name| code(name)).collect();
     if codes.is_empty() { "–".to_owned() } else { codes.join(", ") }
 }
