@@ -11,12 +11,27 @@ use std::borrow::Cow;
 /// The text of a cell of a table, Markdown or HTML, with a line for each line that a reader sees.
 #[must_use]
 pub fn cell(raw: &str) -> String {
+    let plain = |b: &u8| {
+        !matches!(b, b'*' | b'_' | b'`' | b'[' | b'<' | b'&' | b'\\' | b'!' | b'{' | b'\n' | b'\r' | 0x80..)
+    };
+    if raw.as_bytes().iter().all(plain) && !raw.trim_start().starts_with(['-', '+']) {
+        return folded(raw);
+    }
     let mut lines = Lines::default();
     for line in broken_lines(&attributes::without(raw)) {
         lines.brk();
         lines.line(line);
     }
     lines.finish()
+}
+
+/// A text with single blanks between its words.
+fn folded(raw: &str) -> String {
+    let raw = raw.trim_ascii();
+    if !raw.contains("  ") && !raw.contains('\t') {
+        return raw.to_owned();
+    }
+    raw.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The text of a paragraph or a heading on one line.

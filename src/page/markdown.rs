@@ -8,7 +8,7 @@ use super::pipes;
 use super::plain::{Mark, Plain};
 use super::table::{Raw, Table};
 use super::{attributes, html};
-use crate::digest::Digest;
+use crate::digest::Hasher;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// A block of a page.
@@ -197,8 +197,7 @@ impl Reader<'_> {
                 }
                 Event::Start(Tag::TableRow) => {
                     let line = self.line_of(range.start);
-                    let row = first_line(&self.text[range]);
-                    table.rows.push(Raw { line, cells: cells(row), source: source(row), spanned: 0 });
+                    table.rows.push(raw(line, first_line(&self.text[range])));
                 }
                 Event::End(TagEnd::Table) => break,
                 _ => {}
@@ -208,11 +207,15 @@ impl Reader<'_> {
     }
 }
 
-/// The digest of a row's source, however it is indented and padded.
-fn source(row: &str) -> Digest {
-    let folded: Vec<String> =
-        pipes::cells(row).into_iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    Digest::of(folded.join("|").as_bytes())
+/// A row, and the digest of its source, however its cells are padded.
+fn raw(line: u32, row: &str) -> Raw {
+    let cells = pipes::cells(row);
+    let mut source = Hasher::default();
+    for cell in &cells {
+        source.update(cell.trim().as_bytes());
+        source.update(b"|");
+    }
+    Raw { line, cells: cells.into_iter().map(inline::cell).collect(), source: source.finish(), spanned: 0 }
 }
 
 fn first_line(text: &str) -> &str {

@@ -76,10 +76,17 @@ pub fn is_duty(word: &str) -> bool {
     word.starts_with("responsib") || word.starts_with("responsab") || word.starts_with("accountab")
 }
 
+/// A cell that names a party is no longer than this, in bytes.
+const LONGEST_NAME: usize = 120;
+
 /// The party that a short cell names: "You", "IBM", "Shared", "Customer and IBM".
 ///
 /// `provider` is the name by which this page calls the provider, where it is known.
 pub fn named(cell: &str, provider: &[String]) -> Option<Party> {
+    // Most cells are sentences, and a glance shows it.
+    if cell.len() > LONGEST_NAME || cell.bytes().filter(|b| *b == b' ').count() > 7 {
+        return None;
+    }
     let words = words(cell);
     if words.is_empty() || words.len() > 6 {
         return None;
@@ -181,6 +188,9 @@ fn is_topic(word: &str) -> bool {
 
 /// Whether a cell is a part in the RACI scheme: letters, or words for them.
 pub fn is_raci(cell: &str) -> bool {
+    if cell.len() > LONGEST_NAME / 2 {
+        return false;
+    }
     let text = cell.trim_matches(|c: char| !c.is_alphanumeric());
     // Beside R, A, C and I there are dialects with S (support), O (order), V (verify), Q (quality).
     let letters = |text: &str| {

@@ -292,6 +292,9 @@ impl Pass<'_> {
 
     /// Joins a line to the row before, where that was broken in two.
     fn goes_on(&mut self, table: Table, line: &str, led: bool) -> bool {
+        if table.closed && (led || table.cells == table.columns) {
+            return false;
+        }
         let cells = pipes::count(line);
         let joined = if led { table.cells + cells } else { (table.cells + cells).saturating_sub(1) };
         let fits = joined == table.columns && table.cells < table.columns;

@@ -256,6 +256,8 @@ pub fn class(customer: Option<&str>) -> Class {
     match customer {
         None => Class::Missing,
         Some("") => Class::Empty,
+        // Words for nothing are short.
+        Some(text) if text.len() > 40 => Class::Text,
         Some(text) => {
             let bare: String =
                 text.chars().filter(|c| c.is_alphanumeric() || *c == '/').collect::<String>().to_lowercase();
