@@ -5,14 +5,16 @@ use super::load;
 use super::terminal::{Column, bold, cell, dim, number, wrong};
 use super::{Context, Outcome, Terminal};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
-use crate::import::reckoning::{self, Account};
+use crate::digest::Digest;
+use crate::import::reckoning::{self, Account, Line, Missed};
 use crate::import::{self, About, Draft, FromFile, write};
 use crate::model;
 use crate::page::names::Names;
-use crate::page::{self, Page, normal};
+use crate::page::{self, Class, Page, Row, Shape, normal};
 use crate::store::{self, Keep, Staged};
 use crate::text::{count, visible};
-use serde_json::{Value, json};
+use chrono::NaiveDate;
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,15 +28,14 @@ pub fn run(common: &Common, args: &ImportArgs, context: &Context) -> Result<Outc
     let (draft, unread) = import::draft(about(args, &sources, &names, context)?, &sources, &names);
     let accounts = reckoning::accounts(&sources, &draft, &unread, &names);
     let outcome = if reckoning::sums(&accounts).missed == 0 { Outcome::Done } else { Outcome::No };
-    let text = write::model(&draft);
-    check(&draft, &text)?;
     if args.format == ListFormat::Json {
         if let Some(path) = args.output.as_deref().filter(|path| *path != Path::new("-")) {
-            store_draft(path, &text, args.force)?;
+            store_draft(path, &text_of(&draft)?, args.force)?;
         }
-        context.terminal.json(&rows(&sources, &accounts));
+        context.terminal.json(&document(&sources, &accounts));
         return Ok(outcome);
     }
+    let text = text_of(&draft)?;
     if args.output.as_deref() == Some(Path::new("-")) {
         Terminal::exact(&text);
         context.terminal.talk(&summary(&draft, &accounts, context.terminal, None));
@@ -135,7 +136,23 @@ fn about(args: &ImportArgs, sources: &[FromFile], names: &Names, context: &Conte
     })
 }
 
-/// A draft that the loader refuses is a mistake of ours, and must not be written.
+/// The draft as text. One that the loader refuses is a mistake of ours, and must not be written.
+fn text_of(draft: &Draft) -> Result<String, Failure> {
+    let text = write::model(draft);
+    if text.len() as u64 > store::LARGEST {
+        let largest = store::LARGEST / 1024 / 1024;
+        let message = format!(
+            "the draft of {} would be larger than {largest} MiB, the largest model",
+            count(draft.rows.len(), "row")
+        );
+        return Err(Failure::input(
+            Diagnostic::new("too-large", message)
+                .help("import its parts one by one; --format json prints the rows of any page"),
+        ));
+    }
+    check(draft, &text).map(|()| text)
+}
+
 fn check(draft: &Draft, text: &str) -> Result<(), Failure> {
     let file = SourceFile::new(format!("draft of {}", draft.id), text);
     model::load::service(&file).map(drop).map_err(|problems| {
@@ -228,47 +245,82 @@ fn table(account: &Account, terminal: Terminal) -> String {
 }
 
 /// The rows as they were read, for a program: variables and lines as the page has them.
-fn rows(sources: &[FromFile], accounts: &[Account]) -> Value {
-    let rows: Vec<Value> = sources
-        .iter()
-        .flat_map(|source| source.page.rows.iter().map(move |row| (source, row)))
-        .map(|(source, row)| {
-            json!({
-                "file": source.file,
-                "line": row.line,
-                "row-line": row.at,
-                "area": row.area,
-                "anchor": row.anchor,
-                "tier": row.tier,
-                "caption": row.caption,
-                "table": row.table,
-                "row": row.row,
-                "kind": row.shape,
-                "task": row.task,
-                "inherited": row.inherited,
-                "column": row.column,
-                "provider": row.provider,
-                "customer": row.customer,
-                "class": row.class,
-                "nothing-to-do": !row.owes(),
-                "sha256": row.digest(),
-            })
-        })
-        .collect();
-    let pages: Vec<Value> = sources
-        .iter()
-        .zip(accounts)
-        .map(|(source, account)| {
-            json!({
-                "file": source.file,
-                "sha256": source.page.digest,
-                "title": source.page.title,
-                "updated": source.page.updated,
-                "service": source.page.service,
-                "places": account.places,
-                "unread": account.unread,
-            })
-        })
-        .collect();
-    json!({ "pages": pages, "rows": rows })
+#[derive(Serialize)]
+struct Document<'d> {
+    pages: Vec<PageOut<'d>>,
+    rows: Vec<RowOut<'d>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct PageOut<'d> {
+    file: &'d str,
+    sha256: Digest,
+    title: Option<&'d str>,
+    updated: Option<NaiveDate>,
+    service: Option<&'d str>,
+    places: &'d [Line],
+    unread: &'d [Missed],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct RowOut<'d> {
+    file: &'d str,
+    line: u32,
+    row_line: u32,
+    area: &'d str,
+    anchor: Option<&'d str>,
+    tier: Option<&'d str>,
+    caption: Option<&'d str>,
+    table: u32,
+    row: u32,
+    kind: Shape,
+    task: &'d str,
+    inherited: bool,
+    column: Option<&'d str>,
+    provider: Option<&'d str>,
+    customer: Option<&'d str>,
+    class: Class,
+    nothing_to_do: bool,
+    sha256: Digest,
+}
+
+fn document<'d>(sources: &'d [FromFile], accounts: &'d [Account]) -> Document<'d> {
+    let row = |file: &'d str, row: &'d Row| RowOut {
+        file,
+        line: row.line,
+        row_line: row.at,
+        area: &row.area,
+        anchor: row.anchor.as_deref(),
+        tier: row.tier.as_deref(),
+        caption: row.caption.as_deref(),
+        table: row.table,
+        row: row.row,
+        kind: row.shape,
+        task: &row.task,
+        inherited: row.inherited,
+        column: row.column.as_deref(),
+        provider: row.provider.as_deref(),
+        customer: row.customer.as_deref(),
+        class: row.class,
+        nothing_to_do: !row.owes(),
+        sha256: row.digest(),
+    };
+    let page = |(source, account): (&'d FromFile, &'d Account)| PageOut {
+        file: &source.file,
+        sha256: source.page.digest,
+        title: source.page.title.as_deref(),
+        updated: source.page.updated,
+        service: source.page.service.as_deref(),
+        places: &account.places,
+        unread: &account.unread,
+    };
+    Document {
+        pages: sources.iter().zip(accounts).map(page).collect(),
+        rows: sources
+            .iter()
+            .flat_map(|source| source.page.rows.iter().map(move |read| row(&source.file, read)))
+            .collect(),
+    }
 }

@@ -170,15 +170,15 @@ pub struct Drafter {
     taken: BTreeSet<String>,
     by_statement: HashMap<String, String>,
     by_question: BTreeMap<String, String>,
+    /// Identifiers of questions that are taken.
+    asked: BTreeSet<String>,
 }
 
 impl Drafter {
     /// A drafter for a model that has actions and questions already: their identifiers are taken.
     #[must_use]
     pub fn beside(actions: impl Iterator<Item = String>, options: impl Iterator<Item = String>) -> Self {
-        let options: Vec<String> = options.collect();
-        let by_question = options.into_iter().map(|id| (format!("\u{0}{id}"), id)).collect();
-        Self { taken: actions.collect(), by_question, ..Self::default() }
+        Self { taken: actions.collect(), asked: options.collect(), ..Self::default() }
     }
 
     /// Takes a row of a page whose words were read. What was not understood is added to `missed`.
@@ -255,8 +255,8 @@ impl Drafter {
         if let Some(known) = self.by_question.get(&key) {
             return known.clone();
         }
-        let taken: BTreeSet<&String> = self.by_question.values().collect();
-        let id = deeds::unique(&question.slug, |slug| taken.iter().any(|known| *known == slug), "", "");
+        let id = deeds::unique(&question.slug, |slug| self.asked.contains(slug), "", "");
+        self.asked.insert(id.clone());
         self.by_question.insert(key, id.clone());
         self.options.push(DraftOption { id: id.clone(), question });
         id

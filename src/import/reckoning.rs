@@ -4,6 +4,7 @@ use super::{Draft, DraftRow, FromFile};
 use crate::page::names::Names;
 use crate::page::{Shape, Unread};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The account of one page.
 #[derive(Clone, Debug, Serialize)]
@@ -85,11 +86,14 @@ fn account(number: u32, source: &FromFile, draft: &Draft, unread: &[Unread], nam
                 blank,
             }
         };
+    let mut by_table: BTreeMap<u32, Vec<&DraftRow>> = BTreeMap::new();
+    for (row, _) in &rows {
+        by_table.entry(row.at.0).or_default().push(row);
+    }
     let mut places: Vec<Line> = (1..)
         .zip(&source.page.tables)
         .map(|(table, note)| {
-            let of: Vec<&DraftRow> =
-                rows.iter().filter(|(row, _)| row.at.0 == table).map(|(row, _)| *row).collect();
+            let of = by_table.remove(&table).unwrap_or_default();
             let what = note.shape.map_or("not about responsibilities", Shape::label);
             line(
                 table,
