@@ -375,6 +375,10 @@ fn a_model_follows_its_page() {
     assert_eq!(fate("recover"), "carries-over");
     assert_eq!(fates.len(), 4);
 
+    let by_profile = run(&["drift", "box", "new.md", "--profile", "box", "--format", "json"], 0);
+    let by_profile: Value = serde_json::from_str(&by_profile).unwrap();
+    assert_eq!(by_profile["sign-offs"], told["sign-offs"]);
+
     // The same with the model brought to the page.
     let said = run(&["drift", "seeds/box.toml", "new.md", "--apply"], 0);
     assert!(said.contains("revision  2026-06-01"), "{said}");

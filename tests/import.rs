@@ -388,3 +388,29 @@ fn a_draft_is_a_model_like_any_other() {
     let again = program(folder.path()).args(["import", page.to_str().unwrap()]).output().unwrap();
     assert_eq!(again.status.code(), Some(2), "a model that is there is not overwritten");
 }
+
+/// Several pages of one service: one revision, each row with its page, the same deed once.
+#[test]
+fn several_pages_become_one_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |tier: &str, extra: &str| {
+        format!(
+            "# Your responsibilities when using Big Box\n\n## Recovery\n\n| Task | Acme responsibilities | Your responsibilities |\n\
+             |---|---|---|\n| Backups {tier} | Stores them. | Back up the box. |\n{extra}"
+        )
+    };
+    std::fs::write(folder.path().join("small.md"), page("small", "")).unwrap();
+    std::fs::write(folder.path().join("large.md"), page("large", "| Keys | | Rotate the keys. |\n")).unwrap();
+    let args = ["import", "small.md", "large.md", "--service", "box", "-o", "box.toml", "--date", "2026-05-01"];
+    let output = program(folder.path()).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(folder.path().join("box.toml")).unwrap();
+    let service = model::load::service(&SourceFile::new("box.toml", text)).unwrap();
+    let revision = &service.revisions[0];
+    let files: Vec<_> = revision.rows.iter().map(|row| revision.file_of(row).unwrap()).collect();
+    assert_eq!(files, ["small.md", "large.md", "large.md"]);
+    assert_eq!(service.actions.len(), 2, "the backup is one deed in two rows");
+    assert_ne!(revision.page_digest, revision.more_pages[0].digest);
+    let output = program(folder.path()).args(["drift", "box.toml", "small.md", "--apply"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "one page of two is not the model's page");
+}

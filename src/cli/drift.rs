@@ -10,12 +10,12 @@ use crate::drift::apply::{self, Applied, NewPage};
 use crate::drift::report::{Report, place};
 use crate::drift::verdict::{self, Fate, Signed};
 use crate::drift::{Change, Entry, Side, drift};
-use crate::ids::ItemId;
+use crate::ids::{DeploymentId, ItemId, ServiceId};
 use crate::model::library::{Library, Loaded};
 use crate::model::{self, Revision, Service};
 use crate::page::Page;
 use crate::page::names::Names;
-use crate::record;
+use crate::profile;
 use crate::store::{self, Keep, Staged};
 use crate::text::{count, name_help, visible};
 use crate::worddiff;
@@ -32,8 +32,9 @@ pub fn run(common: &Common, args: &DriftArgs, context: &Context) -> Result<Outco
     let (old, new) = (old?, new?);
     let (from, to) = sides(&old, &new, &names, args.tier.as_deref())?;
     let changes = drift(&from, &to, &names);
-    let signed = match &args.record {
-        Some(path) => Some(signed(path, args, &changes, &from, &to)?),
+    let service = old.model().map(|(service, _)| &service.id);
+    let signed = match record_of(common, args, &library, service)? {
+        Some((path, deployments)) => Some(signed(&path, &deployments, &changes, &from, &to)?),
         None => None,
     };
     let report = Report { from: &from, to: &to, drift: &changes, signed: signed.as_deref() };
@@ -151,30 +152,55 @@ fn sides(old: &Given, new: &Given, names: &Names, tier: Option<&str>) -> Result<
     Ok((old.side(names, tier), new.side(names, tier)))
 }
 
+/// The record that was named, or that of the profile that was named, and the deployments that are meant; all if none.
+fn record_of(
+    common: &Common,
+    args: &DriftArgs,
+    library: &Library<'_>,
+    service: Option<&ServiceId>,
+) -> Result<Option<(PathBuf, Vec<DeploymentId>)>, Failure> {
+    if let Some(path) = &args.record {
+        // Elsewhere a record that is not there is an empty one; one that is named must be there.
+        store::read_text(path)?;
+    }
+    let named: Vec<DeploymentId> = args.deployment.iter().filter_map(|id| id.parse().ok()).collect();
+    if common.profile.is_none() {
+        return Ok(args.record.clone().map(|path| (path, named)));
+    }
+    let located = load::locate(common)?;
+    let profile = profile::load(&located.file, library)?;
+    let of_service = profile.deployments.iter().filter(|deployment| Some(&deployment.service().id) == service);
+    let own = || of_service.map(|deployment| deployment.id.clone()).collect();
+    let deployments = if named.is_empty() { own() } else { named };
+    Ok(Some((args.record.clone().unwrap_or_else(|| located.record_path(&profile)), deployments)))
+}
+
 fn signed(
     path: &Path,
-    args: &DriftArgs,
+    deployments: &[DeploymentId],
     changes: &crate::drift::Drift,
     from: &Side,
     to: &Side,
 ) -> Result<Vec<Signed>, Failure> {
-    if from.actions.is_none() {
+    let Some(actions) = &from.actions else {
         return Err(Failure::input(
             Diagnostic::new("usage", "--record needs a model as the old side: sign-offs are of its actions")
                 .help("for example: rchecklist drift seeds/mail.toml page.md --record mail.record.toml"),
         ));
-    }
-    let file = store::read_text(path)?;
-    let record = record::load(&file)?;
-    let is_known = |item: &ItemId| {
-        let known = from.actions.as_ref().is_some_and(|actions| actions.contains_key(&item.action));
-        if args.deployment.is_empty() {
-            known
-        } else {
-            args.deployment.iter().any(|id| id == item.deployment.as_str())
-        }
     };
-    Ok(verdict::fates(changes, from, to, &record, &is_known))
+    let record = load::record(path)?.record;
+    // A deployment bears its service's name unless its profile says otherwise.
+    let by_name = |item: &ItemId| from.name.split('@').next() == Some(item.deployment.as_str());
+    let has_named = deployments.is_empty() && record.items.keys().any(by_name);
+    let concerns = |item: &ItemId| {
+        let meant = if deployments.is_empty() {
+            !has_named || by_name(item)
+        } else {
+            deployments.contains(&item.deployment)
+        };
+        meant && actions.contains_key(&item.action)
+    };
+    Ok(verdict::fates(changes, from, to, &record, &concerns))
 }
 
 fn apply_it(

@@ -77,11 +77,11 @@ pub struct DriftArgs {
     /// Compare the rows of one tier only, on each side that knows tiers
     #[arg(long, value_name = "TIER")]
     pub tier: Option<String>,
-    /// A record: say for each sign-off whether it carries over, is stale, or is retired
+    /// A record: say for each sign-off whether it carries over, is stale, or is retired; --profile names one as well
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
-    /// The deployment of the record that is meant; may be given again [default: all items that the old side knows]
-    #[arg(long, value_name = "ID", requires = "record")]
+    /// The deployment of the record that is meant; may be given again [default: those of the model's service]
+    #[arg(long, value_name = "ID")]
     pub deployment: Vec<String>,
     /// Bring the old side, a model, to the new side, a page
     #[arg(long, conflicts_with = "tier")]
