@@ -9,8 +9,8 @@ mod wording;
 pub mod write;
 
 use crate::digest::Digest;
-use crate::model::{Modality, NothingToDo, RowKind};
-use crate::page::deeds::{self, Deed, Question, Reading, Source, Why};
+use crate::model::{NothingToDo, RowKind};
+use crate::page::deeds::{self, Deed, Question, Reading, Source};
 use crate::page::names::Names;
 use crate::page::normal::{self, Named, Normal};
 use crate::page::nothing;
@@ -328,7 +328,7 @@ fn found(row: &Row, [task, _, customer]: &[String; 3], area: &Named, names: &Nam
         return Found::Placeholder;
     }
     match deeds::read(&given) {
-        Reading::Nothing(why) => Found::Nothing(reason(why)),
+        Reading::Nothing(why) => Found::Nothing(why),
         Reading::Deeds { deeds, .. } if deeds.is_empty() => Found::Words,
         Reading::Deeds { deeds, notes } => Found::Deeds(
             deeds,
@@ -354,29 +354,11 @@ fn unsettled(task: &str, customer: &str) -> Deed {
     }
 }
 
-fn reason(why: Why) -> NothingToDo {
-    match why {
-        Why::CellEmpty => NothingToDo::CellEmpty,
-        Why::SaysNone => NothingToDo::SaysNone,
-        Why::BusinessAsUsual => NothingToDo::BusinessAsUsual,
-    }
-}
-
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 80;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
         None => text,
-    }
-}
-
-impl From<deeds::Modality> for Modality {
-    fn from(found: deeds::Modality) -> Self {
-        match found {
-            deeds::Modality::Must => Self::Must,
-            deeds::Modality::AsNeeded => Self::AsNeeded,
-            deeds::Modality::Advised => Self::Advised,
-        }
     }
 }

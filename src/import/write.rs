@@ -2,7 +2,6 @@
 
 use super::{Draft, DraftAction, DraftOption, DraftRow};
 use crate::digest::Digest;
-use crate::model::Modality;
 use crate::page::deeds::{Cadence, Role};
 use crate::page::normal::Named;
 use crate::text::toml_quoted;
@@ -94,7 +93,7 @@ pub fn action(action: &DraftAction) -> String {
         Cadence::Yearly => "yearly",
         Cadence::OnEvent => "on-event",
     };
-    let modality = Modality::from(deed.modality).word();
+    let modality = deed.modality.word();
     out.push_str(&format!(
         "required = {}\nmodality = \"{modality}\"\ncadence = \"{cadence}\"\nroles = [\"{}\"]\ntwo-person = false\n",
         deed.required,

@@ -35,6 +35,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use crate::model::{Modality, NothingToDo};
 pub use unique::unique;
 
 use frame::Frame;
@@ -76,7 +77,7 @@ pub enum Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// The row gives the customer nothing to do.
-    Nothing(Why),
+    Nothing(NothingToDo),
     /// The row's deeds. None at all means that the cell has words, but no duty was found in them: have a person look.
     Deeds {
         /// The deeds in the order of the page.
@@ -85,17 +86,6 @@ pub enum Reading {
         /// …") or explain are left out.
         notes: Vec<String>,
     },
-}
-
-/// Why a row gives nothing to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The cell is empty.
-    CellEmpty,
-    /// The cell says that there is nothing to do.
-    SaysNone,
-    /// The cell says that work goes on as before.
-    BusinessAsUsual,
 }
 
 /// One thing the customer does.
@@ -119,17 +109,6 @@ pub struct Deed {
     pub role: Role,
     /// What a person should look at; empty if nothing was guessed.
     pub review: Vec<String>,
-}
-
-/// How firmly the page says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Modality {
-    /// An order or a duty.
-    Must,
-    /// A duty whose measure is the customer's own need.
-    AsNeeded,
-    /// Advice or an offer.
-    Advised,
 }
 
 /// A condition for the user to confirm.
@@ -183,10 +162,10 @@ pub fn read(given: &Given<'_>) -> Reading {
     }
     let cell = given.customer;
     if cell.trim().is_empty() || sentences::clean(cell).is_empty() {
-        return Reading::Nothing(Why::CellEmpty);
+        return Reading::Nothing(NothingToDo::CellEmpty);
     }
     if notes::nothing_but_dashes(cell) {
-        return Reading::Nothing(Why::SaysNone);
+        return Reading::Nothing(NothingToDo::SaysNone);
     }
     if let Some(shared) = owner::only_says_who(cell).filter(|_| given.source == Source::Cell) {
         return owned(given, shared);
@@ -223,7 +202,7 @@ struct Gathered {
     deeds: Vec<Deed>,
     /// Sentences that are no deeds, and whether they are known not to be any.
     notes: Vec<(String, bool)>,
-    why: Option<Why>,
+    why: Option<NothingToDo>,
     /// The sentence before was a deed, or explained one.
     open: bool,
 }
@@ -261,8 +240,8 @@ impl Gathered {
         };
         let aside = notes::aside(sentence).filter(|aside| *aside != Aside::Explains || !duty());
         match aside {
-            Some(Aside::None) => self.none(Why::SaysNone, sentence),
-            Some(Aside::AsUsual) => self.none(Why::BusinessAsUsual, sentence),
+            Some(Aside::None) => self.none(NothingToDo::SaysNone, sentence),
+            Some(Aside::AsUsual) => self.none(NothingToDo::BusinessAsUsual, sentence),
             Some(Aside::Note) => {
                 self.open = false;
                 self.notes.push((sentence.to_owned(), true));
@@ -280,7 +259,7 @@ impl Gathered {
         }
     }
 
-    fn none(&mut self, why: Why, sentence: &str) {
+    fn none(&mut self, why: NothingToDo, sentence: &str) {
         self.why = self.why.or(Some(why));
         self.open = false;
         self.notes.push((sentence.to_owned(), false));

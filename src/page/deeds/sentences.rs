@@ -1,6 +1,7 @@
 //! From a cell to its sentences: lines, bullets, lead-ins, and where one sentence ends.
 
 use super::words::bare;
+use crate::text::is_hidden;
 
 /// One line of the cell, free of its bullet.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,8 +14,7 @@ pub(super) struct Line {
 
 /// The characters that no text needs and that can hide or turn round what is written.
 fn hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || (c.is_control() && !c.is_whitespace())
+    is_hidden(c) && !c.is_whitespace()
 }
 
 /// The text on one line, with single spaces, plain apostrophes and nothing hidden.
