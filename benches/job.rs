@@ -16,12 +16,14 @@ use rchecklist::assess::{Basis, Files};
 use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
+use rchecklist::framework::shelf;
 use rchecklist::model::library::{Library, NoFolder, PROFILES};
 use rchecklist::pack::VERSION;
 use rchecklist::profile;
 use rchecklist::proof::Proofs;
 use rchecklist::record::{self, edit};
-use rchecklist::render::pdf::{Prepared, Templates, export};
+use rchecklist::render::pdf::{Prepared, export};
+use rchecklist::render::templates::Templates;
 use rchecklist::seal::contents::{self, Sources, attachments};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -65,6 +67,7 @@ fn typst_alone() {
     let sources = Sources {
         profile: text,
         record: &record_text,
+        frameworks: &shelf::of(&NoFolder, &profile).expect("they load"),
         earlier: None,
         templates: None,
         with_evidence: false,

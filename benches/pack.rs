@@ -17,13 +17,15 @@ use rchecklist::assess::{Basis, Files};
 use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
+use rchecklist::framework::shelf;
 use rchecklist::model::library::{Library, NoFolder};
 use rchecklist::pack::VERSION;
 use rchecklist::profile;
 use rchecklist::proof;
 use rchecklist::record::append::{Addition, Entry, append};
 use rchecklist::record::{self, Decision, Evidence, SignOff, bind, edit};
-use rchecklist::render::pdf::{Prepared, Templates, export};
+use rchecklist::render::pdf::{Prepared, export};
+use rchecklist::render::templates::Templates;
 use rchecklist::seal::contents::{self, Sources, attachments};
 use rchecklist::signature::{PrivateKey, SIGN_OFF};
 use rchecklist::statement;
@@ -168,6 +170,7 @@ fn typst_alone(at: &Path) {
     let sources = Sources {
         profile: &profile_file.text,
         record: &record_file.text,
+        frameworks: &shelf::of(&NoFolder, &profile).expect("they load"),
         earlier: None,
         templates: None,
         with_evidence: false,

@@ -117,7 +117,7 @@ pub enum Why {
 }
 
 /// The count of a deployment's rows by what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Tally {
     /// All rows of the kind in the page.

@@ -11,9 +11,11 @@
 //! come in as values.
 //!
 //! - [`model`]: a service's rows, actions and questions; [`model::library`] finds shipped and own models.
+//! - [`framework`]: lists of a framework's controls, and how a house's own controls hang on the actions.
 //! - [`profile`]: one deployment or a stack of them, checked against the models.
 //! - [`checklist`]: model × profile: the items owed and a ledger of every row.
 //! - [`record`]: evidence and sign-offs in TOML that people edit too; changes that lose nothing.
+//! - [`sheet_file`], [`record_import`]: a spreadsheet that people filled in, and the sign-offs in it.
 //! - [`assess`]: checklist × record × a date: the state of each item and why.
 //! - [`pack`]: the one view that every format shows.
 //! - [`render`]: the view as PDF, Markdown and more; bytes out.
@@ -35,6 +37,7 @@ pub mod compare;
 pub mod diagnostics;
 pub mod digest;
 pub mod drift;
+pub mod framework;
 pub mod ids;
 pub mod import;
 pub mod markup;
@@ -45,10 +48,12 @@ pub mod pdf_file;
 pub mod profile;
 pub mod proof;
 pub mod record;
+pub mod record_import;
 pub mod render;
 pub mod schema;
 pub mod seal;
 pub mod secrets;
+pub mod sheet_file;
 pub mod signature;
 pub mod snapshot;
 pub mod statement;

@@ -121,7 +121,7 @@ impl Deployment {
 }
 
 /// A span of whole days, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
 pub struct DateSpan {
     /// The first day.
     pub from: NaiveDate,

@@ -1,11 +1,15 @@
-//! The JSON Schemas of the files that people write: model, profile, record.
+//! The JSON Schemas of the files that people write: model, profile, record, framework.
 //!
 //! Each is what its reader asks for ([`crate::toml_input::shape`]), with a sentence for each key from `words`. Draft
 //! 7, since that is what the language servers for TOML know.
 
+pub mod pack;
+mod wiring;
 mod words;
 
-use crate::{model, profile, record};
+pub use wiring::Server;
+
+use crate::{framework, model, profile, record};
 use serde_json::{Map, Value, json};
 
 /// A kind of file that has a schema.
@@ -17,12 +21,65 @@ pub enum Document {
     Profile,
     /// `<id>.record.toml`
     Record,
+    /// `seeds/frameworks/<id>.toml`
+    Framework,
+}
+
+/// What has a published schema: the files that people write, and the view that the program writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// A file that people write.
+    Written(Document),
+    /// The view of a pack.
+    Pack,
+}
+
+impl Published {
+    /// All, each with its name.
+    pub const ALL: &'static [(&'static str, Self); 5] = &[
+        ("model", Self::Written(Document::Model)),
+        ("profile", Self::Written(Document::Profile)),
+        ("record", Self::Written(Document::Record)),
+        ("framework", Self::Written(Document::Framework)),
+        ("pack", Self::Pack),
+    ];
+
+    /// The file that holds the schema.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Written(document) => document.file_name(),
+            Self::Pack => pack::FILE_NAME,
+        }
+    }
+
+    /// What it is, in a sentence.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Written(document) => document.about().1,
+            Self::Pack => "Everything that a pack shows, as `--format json` writes it and templates read it.",
+        }
+    }
+
+    /// The JSON Schema.
+    #[must_use]
+    pub fn schema(self) -> Value {
+        match self {
+            Self::Written(document) => document.schema(),
+            Self::Pack => pack::schema(),
+        }
+    }
 }
 
 impl Document {
     /// All, each with its name.
-    pub const ALL: &'static [(&'static str, Self); 3] =
-        &[("model", Self::Model), ("profile", Self::Profile), ("record", Self::Record)];
+    pub const ALL: &'static [(&'static str, Self); 4] = &[
+        ("model", Self::Model),
+        ("profile", Self::Profile),
+        ("record", Self::Record),
+        ("framework", Self::Framework),
+    ];
 
     /// The file that holds the schema.
     #[must_use]
@@ -31,6 +88,7 @@ impl Document {
             Self::Model => "model.schema.json",
             Self::Profile => "profile.schema.json",
             Self::Record => "record.schema.json",
+            Self::Framework => "framework.schema.json",
         }
     }
 
@@ -71,6 +129,7 @@ impl Document {
             Self::Model => words::MODEL,
             Self::Profile => words::PROFILE,
             Self::Record => words::RECORD,
+            Self::Framework => words::FRAMEWORK,
         }
     }
 
@@ -79,16 +138,22 @@ impl Document {
             Self::Model => model::load::schema(),
             Self::Profile => profile::schema(),
             Self::Record => record::schema(),
+            Self::Framework => framework::schema(),
         }
     }
 
-    fn about(self) -> (&'static str, &'static str) {
+    /// Its title, and what it is in a sentence.
+    #[must_use]
+    pub fn about(self) -> (&'static str, &'static str) {
         match self {
             Self::Model => {
                 ("Model", "A provider's responsibility page as data: what a customer of the service owes.")
             }
             Self::Profile => ("Profile", "What is deployed, for which period it is audited, and who may sign."),
             Self::Record => ("Record", "What people did about each item: evidence and sign-offs."),
+            Self::Framework => {
+                ("Framework", "The controls of one framework, and how they hang on the models' actions.")
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod given;
 pub mod pack;
 
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::framework::FOLDER;
 use crate::model::library::ModelFolder;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -163,6 +164,12 @@ pub fn exists(path: &Path) -> bool {
     path.exists()
 }
 
+/// Whether a folder stands at this path, links followed.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Whether a regular file stands at this path, links followed.
 #[must_use]
 pub fn is_file(path: &Path) -> bool {
@@ -195,6 +202,15 @@ impl ModelFolder for Folder {
 
     fn names(&self) -> Vec<String> {
         toml_names(&self.0)
+    }
+
+    fn framework(&self, id: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        let path = self.0.join(FOLDER).join(format!("{id}.toml"));
+        if path.exists() { read_text(&path).map(Some) } else { Ok(None) }
+    }
+
+    fn framework_names(&self) -> Vec<String> {
+        toml_names(&self.0.join(FOLDER))
     }
 }
 

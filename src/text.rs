@@ -3,6 +3,11 @@
 //! Profiles, pages, records and evidence names are data. Before any of it reaches a terminal or a page, it passes
 //! [`visible`], so that what a reader sees is what is there ("Trojan Source", CVE-2021-42574).
 
+pub mod formula;
+mod natural;
+
+pub use natural::natural;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

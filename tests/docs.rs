@@ -14,7 +14,9 @@ fn codes_in_sources() -> BTreeSet<String> {
     for (name, bytes) in files(&root().join("src")) {
         let text = String::from_utf8(bytes).expect("UTF-8");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for start in ["Diagnostic::new(", ".report(", "finding(", "Finding::new(", "failure(&errors,"] {
+        for start in
+            ["Diagnostic::new(", ".report(", "finding(", "Finding::new(", "Conflict::of(", "failure(&errors,"]
+        {
             for (at, _) in code.match_indices(start) {
                 let rest = code[at + start.len()..].trim_start().trim_start_matches('(');
                 let Some(text) = rest.strip_prefix('"') else { continue };

@@ -9,7 +9,7 @@ mod support;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::model::library::Library;
 use rchecklist::schema::Document;
-use rchecklist::{model, profile, record};
+use rchecklist::{framework, model, profile, record};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -57,6 +57,7 @@ fn codes(document: Document, text: &str) -> BTreeSet<&'static str> {
     let found = match document {
         Document::Model => model::load::service(&file).err(),
         Document::Record => record::load(&file).err(),
+        Document::Framework => framework::load(&file, false).err(),
         Document::Profile => {
             let door = SourceFile::new("door.toml", read("tests/schema/door.toml"));
             let folder = BTreeMap::from([("door".to_owned(), door)]);
@@ -73,6 +74,7 @@ fn shipped() -> Vec<(String, Document)> {
         for name in files(&root().join(folder)).into_keys().filter(|name| name.ends_with(".toml")) {
             let document = match name.as_str() {
                 name if name.ends_with(".record.toml") => Document::Record,
+                name if name.starts_with("frameworks/") => Document::Framework,
                 _ if folder == "seeds" => Document::Model,
                 "door.toml" => Document::Model,
                 _ => Document::Profile,
@@ -80,7 +82,7 @@ fn shipped() -> Vec<(String, Document)> {
             found.push((format!("{folder}/{name}"), document));
         }
     }
-    assert!(found.len() >= 16, "{found:?}");
+    assert!(found.len() >= 23, "{found:?}");
     found
 }
 
@@ -305,6 +307,7 @@ fn reader_and_schema_refuse_alike() {
         ("tests/schema/door.toml", Document::Model),
         ("tests/schema/house.toml", Document::Profile),
         ("tests/schema/house.record.toml", Document::Record),
+        ("tests/schema/frameworks/locks.toml", Document::Framework),
     ] {
         let text = read(path);
         assert_eq!(codes(document, &text), BTreeSet::new(), "{path}");

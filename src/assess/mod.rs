@@ -117,6 +117,14 @@ pub struct Standing<'c> {
     pub findings: Vec<Finding>,
 }
 
+impl Standing<'_> {
+    /// Why the sign-off at this place of the record does not count, if it does not.
+    #[must_use]
+    pub fn objection(&self, event: usize) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.event == Some(event))
+    }
+}
+
 /// Something that a reader should know of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

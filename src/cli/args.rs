@@ -1,18 +1,26 @@
 //! The arguments, as clap reads them.
 
+mod export;
+mod items;
 mod pages;
+mod record;
+mod shell;
 mod signing;
 
+pub use export::{ExportArgs, ExportFormat};
+pub use items::{FrameworksArgs, ItemsArgs};
 pub use pages::{CompareArgs, DriftArgs, ImportArgs, ReportFormat};
+pub use record::{RecordArgs, RecordCommand, RecordImportArgs};
+pub use shell::{CompletionsArgs, ManArgs, SchemaArgs, Shell};
 pub use signing::{AttachArgs, ExceptArgs, SignArgs, SignDecision, SigningArgs, WithdrawArgs};
 
+use super::complete;
 use crate::assess::State;
 use crate::profile::{DateSpan, Signatures};
 use crate::record::Capacity;
 use crate::render::Format;
-use crate::schema::Document;
 use chrono::NaiveDate;
-use clap::{Args as ClapArgs, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -24,6 +32,7 @@ Examples:
   rchecklist items --profile hpcs --format json  the checklist for a script
   rchecklist show back-up-master-key             what an item asks, by the beginning of its name
   rchecklist attach … ; rchecklist sign …        evidence in, sign-off on it; each --help has examples
+  rchecklist export --profile hpcs --format ics  for a calendar; OSCAL, spreadsheets and more, see export --help
   rchecklist verify out/hpcs                     for auditors: what of a pack holds
   rchecklist check --profile hpcs                for CI: exit code 1 where something is open or broken
 
@@ -47,13 +56,13 @@ pub struct Args {
 #[derive(Debug, ClapArgs)]
 pub struct Common {
     /// The profile: a path, a name in ./profiles, or a shipped name, in that order
-    #[arg(long, short, global = true, value_name = "PROFILE")]
+    #[arg(long, short, global = true, value_name = "PROFILE", add = complete::profiles())]
     pub profile: Option<String>,
     /// The day for which states hold [default: today in the profile's zone]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<NaiveDate>,
     /// A folder of models of your own, which stand before the shipped ones [default: ./seeds, if there]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub models: Option<PathBuf>,
     /// When to use colours; NO_COLOR is honoured
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -72,10 +81,13 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// List the services that have a model
     Services(ListArgs),
+    /// List the frameworks of controls that there are, or the controls of one
+    Frameworks(FrameworksArgs),
     /// List the profiles in ./profiles and the shipped ones
     Profiles(ListArgs),
     /// List the items of a profile
-    Items(ListArgs),
+    #[command(after_help = items::ITEMS_EXAMPLES)]
+    Items(ItemsArgs),
     /// Show one item whole: what it asks, why, who signs, which evidence would do
     Show(ShowArgs),
     /// Show where a profile stands
@@ -91,6 +103,8 @@ pub enum Command {
     /// Ask to accept the risk of an item until a day, or approve what somebody else asked for
     #[command(after_help = signing::EXCEPT_EXAMPLES)]
     Except(ExceptArgs),
+    /// Sign-offs into the record from a spreadsheet that people filled in
+    Record(RecordArgs),
     /// For CI: exit with 1 where an item is in one of the states that must not be
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
@@ -106,11 +120,21 @@ pub enum Command {
     /// Say what changes if a deployment changes: items that come, go, or stay with their sign-offs
     #[command(after_help = pages::COMPARE_EXAMPLES)]
     Compare(CompareArgs),
+    /// Write the state of a profile in the formats of other tools: OSCAL, spreadsheets, calendars, JSON
+    #[command(after_help = export::EXPORT_EXAMPLES)]
+    Export(ExportArgs),
     /// Git merge driver for records: keeps the events of both sides
     #[command(after_help = MERGE_EXAMPLES)]
     Merge(MergeArgs),
-    /// Print the JSON Schemas of model, profile and record, or write them for an editor
+    /// Print the JSON Schemas of model, profile, record and framework, or write them for an editor
+    #[command(after_help = shell::SCHEMA_EXAMPLES)]
     Schema(SchemaArgs),
+    /// Print the script that makes a shell complete profiles, items, signers and more
+    #[command(after_help = shell::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands
+    #[command(after_help = shell::MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 const INIT_EXAMPLES: &str = "\
@@ -124,10 +148,10 @@ Examples:
 #[derive(Debug, ClapArgs)]
 pub struct InitArgs {
     /// The service; may be given again for a stack
-    #[arg(long, value_name = "SERVICE")]
+    #[arg(long, value_name = "SERVICE", add = complete::services())]
     pub service: Vec<String>,
     /// The tier, for services that have tiers
-    #[arg(long, value_name = "TIER")]
+    #[arg(long, value_name = "TIER", add = complete::tiers())]
     pub tier: Option<String>,
     /// The answer to a question, [SERVICE:]KEY=VALUE; several values with commas between; may be given again
     #[arg(long, value_name = "KEY=VALUE")]
@@ -154,7 +178,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "FROM..TO", value_parser = parse_span)]
     pub period: Option<DateSpan>,
     /// A framework of the crosswalk; may be given again [default: all that the models know]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = complete::frameworks())]
     pub framework: Vec<String>,
     /// Whether a name without a signature counts [default: optional]
     #[arg(long, value_name = "POLICY")]
@@ -218,7 +242,7 @@ Exit codes: 0 no item is in such a state; 1 one is; 2 and 3 as everywhere.";
 #[derive(Debug, ClapArgs)]
 pub struct CheckArgs {
     /// The states that must not be, with commas between [default: open,partial,lapsed,stale,not-met,broken]
-    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = parse_state)]
+    #[arg(long, value_name = "STATES", value_delimiter = ',', value_parser = parse_state, add = complete::states())]
     pub fail_on: Vec<State>,
     /// Look at required items only
     #[arg(long)]
@@ -249,7 +273,7 @@ pub struct VerifyArgs {
     #[arg(long)]
     pub rebuild: bool,
     /// The folder of the customer's own templates, where the PDF was set with them
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub templates: Option<PathBuf>,
     /// Let a pack of another version pass although this version makes some of it otherwise
     #[arg(long)]
@@ -280,14 +304,14 @@ pub struct MergeArgs {
 
 #[derive(Debug, Default, PartialEq, Eq, ClapArgs)]
 pub struct BuildArgs {
-    /// The pack's formats, with commas between: pdf, md, html, json [default: pdf,md]
-    #[arg(long, value_name = "FORMATS", value_delimiter = ',', value_parser = parse_format)]
+    /// The pack's formats, with commas between: pdf, md, html, json, xlsx, csv, ics, oscal [default: pdf,md]
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', value_parser = parse_format, add = complete::formats())]
     pub format: Vec<Format>,
     /// The folder for packs; each goes into a folder of the profile's name [default: out]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
     /// A folder of Typst templates and fonts of your own, which stand before the shipped ones
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub templates: Option<PathBuf>,
     /// Put the evidence files into the pack
     #[arg(long)]
@@ -349,21 +373,11 @@ pub struct ListArgs {
 #[derive(Debug, ClapArgs)]
 pub struct ShowArgs {
     /// The item: its ID, or the beginning of it; with --profile as it stands there
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = complete::items())]
     pub item: String,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
-}
-
-#[derive(Debug, ClapArgs)]
-pub struct SchemaArgs {
-    /// The schema: model, profile or record [default: all, as one JSON document with a key for each]
-    #[arg(value_name = "NAME", value_parser = parse_document)]
-    pub document: Option<Document>,
-    /// Write files NAME.schema.json into this folder instead of printing
-    #[arg(long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
 }
 
 fn parse_day(text: &str) -> Result<NaiveDate, String> {
@@ -398,10 +412,6 @@ fn parse_state(text: &str) -> Result<State, String> {
 
 fn parse_format(text: &str) -> Result<Format, String> {
     one_of(text, "formats", Format::ALL)
-}
-
-fn parse_document(text: &str) -> Result<Document, String> {
-    one_of(text, "schemas", Document::ALL)
 }
 
 fn one_of<T: Copy>(text: &str, what: &str, all: &[(&str, T)]) -> Result<T, String> {

@@ -10,12 +10,13 @@ use super::load::{self, Checks, ReadRecord};
 use super::signing;
 use crate::checklist;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::framework::shelf;
 use crate::model::library::Library;
 use crate::pack::VERSION;
 use crate::profile;
 use crate::record::edit::{self, Extended};
-use crate::render::pdf::Templates;
-use crate::render::{Format, checklist as checklist_file};
+use crate::render::templates::Templates;
+use crate::render::{Format, Plain, checklist as checklist_file};
 use crate::seal::contents::{self, Sources};
 use crate::snapshot::Snapshot;
 use crate::store::{self, Keep, Staged};
@@ -33,6 +34,7 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     let library = Library::new(&folder);
     let located = load::locate(common)?;
     let profile = profile::load(&located.file, &library)?;
+    let frameworks = shelf::of(&folder, &profile)?;
     let checklist = checklist::select(&profile);
     let earlier = args.since.as_deref().map(earlier).transpose()?;
     let templates = args.templates.as_deref().map(store::read_folder).transpose()?;
@@ -57,6 +59,7 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
         &Sources {
             profile: &located.file.text,
             record: read.file.as_ref().map_or("", |file| &file.text),
+            frameworks: &frameworks,
             earlier: earlier.as_ref().map(|(file, snapshot)| (file.text.as_str(), snapshot)),
             templates: templates.digest(),
             with_evidence: args.with_evidence,
@@ -69,7 +72,11 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
             Diagnostic::new("usage", "there is no PDF to sign").help("add pdf to --format"),
         ));
     }
-    let formats = if args.format.is_empty() { vec![Format::Pdf, Format::Markdown] } else { args.format.clone() };
+    let formats = if args.format.is_empty() {
+        vec![Format::Pdf, Format::Plain(Plain::Markdown)]
+    } else {
+        args.format.clone()
+    };
     if pack.items.len() > LONG && formats.contains(&Format::Pdf) {
         context.terminal.progress(&format!("Setting the PDF of {} …", count(pack.items.len(), "item")));
     }
@@ -106,7 +113,7 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<(), F
     };
     let summary = summary(pack, &checklist, &written);
     // Whoever asks for JSON gets a document on stdout; people read along on stderr.
-    if formats.contains(&Format::Json) {
+    if formats.contains(&Format::Plain(Plain::Json)) {
         context.terminal.talk(&summary);
         context.terminal.json(&for_scripts(pack, &written));
     } else {

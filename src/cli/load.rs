@@ -7,7 +7,9 @@ use crate::assess::{Assessment, Basis, Files, assess};
 use crate::checklist::{self, Checklist};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
+use crate::framework::{Frameworks, shelf};
 use crate::model::library::{Library, PROFILES};
+use crate::pack::{self, Inputs, Pack};
 use crate::profile::{self, Profile};
 use crate::proof::{self, Proofs};
 use crate::record::edit::{self, Extended};
@@ -208,6 +210,24 @@ pub fn assessed<T>(
     let read = record(&located.record_path(&profile))?;
     let checks = Checks::of(&profile, &read.record, &located.home, context.terminal);
     then(&assess(&basis(&checklist, &read.record, &checks, context)), &read, &checks)
+}
+
+/// What `then` makes of the view of a profile's pack, with the frameworks of its crosswalk.
+pub fn packed<T>(
+    common: &Common,
+    context: &Context,
+    then: impl FnOnce(&Pack, &Frameworks) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let folder = models(common)?;
+    let library = Library::new(&folder);
+    let located = locate(common)?;
+    let profile = profile::load(&located.file, &library)?;
+    let frameworks = shelf::of(&folder, &profile)?;
+    let checklist = checklist::select(&profile);
+    let read = record(&located.record_path(&profile))?;
+    let checks = Checks::of(&profile, &read.record, &located.home, context.terminal);
+    let basis = basis(&checklist, &read.record, &checks, context);
+    then(&pack::build(&Inputs::new(basis, read.digest(), &frameworks)), &frameworks)
 }
 
 /// Waits for the lock of the record's folder, and says so where it takes long.

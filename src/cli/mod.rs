@@ -5,13 +5,19 @@ mod attach;
 mod build;
 mod check;
 mod compare;
+mod complete;
+mod completions;
 mod drift;
+mod export;
+mod frameworks;
 mod import;
 mod init;
 mod items;
 mod load;
+mod man;
 mod merge;
 mod profiles;
+mod record;
 mod schema;
 mod services;
 mod show;
@@ -77,6 +83,9 @@ enum Outcome {
 /// Runs the program on the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    if complete::answer() {
+        return ExitCode::SUCCESS;
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -111,6 +120,7 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         Some(Command::Build(build)) => build::run(&common, &build, context),
         Some(Command::Init(args)) => init::run(&common, &args, context),
         Some(Command::Services(args)) => services::run(&common, &args, context),
+        Some(Command::Frameworks(args)) => frameworks::run(&common, &args, context),
         Some(Command::Profiles(args)) => profiles::run(&common, &args, context),
         Some(Command::Items(args)) => items::run(&common, &args, context),
         Some(Command::Show(args)) => show::run(&common, &args, context),
@@ -124,8 +134,12 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         Some(Command::Drift(args)) => return drift::run(&common, &args, context),
         Some(Command::Compare(args)) => compare::run(&common, &args, context),
         Some(Command::Import(args)) => return import::run(&common, &args, context),
+        Some(Command::Export(args)) => export::run(&common, &args, context),
+        Some(Command::Record(args)) => return record::run(&common, &args, context),
         Some(Command::Merge(args)) => return merge::run(&args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
+        Some(Command::Completions(args)) => completions::run(&args, context),
+        Some(Command::Man(args)) => man::run(&args, context),
     };
     done.map(|()| Outcome::Done)
 }

@@ -7,7 +7,8 @@ use super::terminal::{Terminal, bold, dim};
 use crate::checklist::{self, Checklist, Item};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
-use crate::model::library::{Library, PROFILES};
+use crate::framework::shelf;
+use crate::model::library::{Library, ModelFolder, PROFILES};
 use crate::pack::{self, Inputs, ItemView};
 use crate::profile;
 use crate::record::Record;
@@ -22,7 +23,7 @@ pub fn run(common: &Common, args: &ShowArgs, context: &Context) -> Result<(), Fa
         let profile = profile::load(&located.file, &library)?;
         let record = load::record(&located.record_path(&profile))?.record;
         let checks = Checks::of(&profile, &record, &located.home, context.terminal);
-        one(&profile, &record, &checks, &args.item, context)?
+        one(&profile, &record, &checks, (&args.item, &folder), context)?
     } else {
         among_shipped(&library, &args.item, context)?
     };
@@ -41,7 +42,7 @@ fn among_shipped(library: &Library<'_>, name: &str, context: &Context) -> Result
         let profile = profile::load(&file, library)?;
         let checklist = checklist::select(&profile);
         if !checklist.find(name).is_empty() {
-            return one(&profile, &Record::default(), &Checks::none(), name, context);
+            return one(&profile, &Record::default(), &Checks::none(), (name, library.folder()), context);
         }
         names.extend(checklist.items.iter().map(|item| item.id.action.to_string()));
     }
@@ -52,14 +53,15 @@ fn one(
     profile: &profile::Profile,
     record: &Record,
     checks: &Checks,
-    name: &str,
+    (name, folder): (&str, &dyn ModelFolder),
     context: &Context,
 ) -> Result<ItemView, Failure> {
     let checklist = checklist::select(profile);
     let item = find(&checklist, name)?;
     let id = item.id.to_string();
     let basis = load::basis(&checklist, record, checks, context);
-    let pack = pack::build(&Inputs::new(basis, Digest::of(&[])));
+    let frameworks = shelf::of(folder, profile)?;
+    let pack = pack::build(&Inputs::new(basis, Digest::of(&[]), &frameworks));
     pack.items.into_iter().find(|view| view.id == id).ok_or_else(|| {
         Failure::machine(Diagnostic::new("internal", format!("the item {id} is not in its own pack")))
     })

@@ -71,10 +71,10 @@ pub fn except(common: &Common, args: &ExceptArgs, context: &Context) -> Result<(
 }
 
 /// A record as a command found it, ready to be appended to.
-struct Ledger {
-    path: PathBuf,
-    file: Arc<SourceFile>,
-    record: Record,
+pub(super) struct Ledger {
+    pub(super) path: PathBuf,
+    pub(super) file: Arc<SourceFile>,
+    pub(super) record: Record,
     /// Whether the file must be written even if nothing is added.
     begun: bool,
 }
@@ -174,8 +174,7 @@ fn standings<'a, 'c>(assessment: &'a Assessment<'c>, items: &[&Item<'_>]) -> Vec
 /// A sign-off that would not count is not written: the rule says why, and exit code 2.
 fn refuse_what_does_not_count(standing: &Standing<'_>, addition: &Addition) -> Result<(), Failure> {
     let Some(last) = standing.record.map(|record| record.sign_offs.len().saturating_sub(1)) else { return Ok(()) };
-    let wrong = standing.findings.iter().find(|finding| finding.event == Some(last));
-    match wrong {
+    match standing.objection(last) {
         None => Ok(()),
         Some(finding) => Err(Failure::input(
             Diagnostic::new("would-not-count", format!("{}: {}", addition.id, finding.message))
@@ -186,7 +185,7 @@ fn refuse_what_does_not_count(standing: &Standing<'_>, addition: &Addition) -> R
 }
 
 /// The record, with sign-offs by hand on the items bound, or a new one.
-fn open(
+pub(super) fn open(
     located: &load::Located,
     checklist: &Checklist<'_>,
     items: &[&Item<'_>],

@@ -83,6 +83,22 @@ impl Terminal {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
+    /// Bytes for a program or a file, exactly as they are. Nobody listening any more is no error; a full disk is.
+    pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::machine(Diagnostic::new("unwritable", format!("cannot write to stdout: {error}"))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a person looks at the results.
+    pub fn is_watched() -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// Whether there is a person who can answer a question.
     pub fn can_ask(self) -> bool {
         !self.quiet && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()

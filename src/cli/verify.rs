@@ -6,7 +6,7 @@ use super::{Context, Outcome};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::render::checklist::FILE_NAME;
-use crate::render::pdf::Templates;
+use crate::render::templates::Templates;
 use crate::seal::MANIFEST;
 use crate::snapshot::Snapshot;
 use crate::store;
@@ -69,7 +69,7 @@ fn snapshot(given: &Given, path: &Path) -> Result<Snapshot, Failure> {
 
 /// By what a reader can name this very pack: the digest of its manifest, or of the PDF alone.
 fn digest(given: &Given) -> Option<(&'static str, Digest)> {
-    let name = if given.kind == Kind::Pdf { crate::render::Format::Pdf.file_name() } else { MANIFEST };
+    let name = if given.kind == Kind::Pdf { crate::render::pdf::FILE_NAME } else { MANIFEST };
     given.files.get(name).map(|file| (name, file.digest))
 }
 

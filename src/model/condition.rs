@@ -46,6 +46,33 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
+impl fmt::Display for Condition {
+    /// `option = value`, joined by `and` and `or`, with brackets where one stands in the other.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |f: &mut fmt::Formatter<'_>, parts: &[Self], word: &str| {
+            for (place, part) in parts.iter().enumerate() {
+                if place > 0 {
+                    f.write_str(word)?;
+                }
+                match part {
+                    Self::All(_) | Self::Any(_) => write!(f, "({part})")?,
+                    Self::Is { .. } | Self::Not(_) => write!(f, "{part}")?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Self::Is { option, any_of: Answer::Values(values) } => {
+                write!(f, "{option} = {}", values.iter().map(String::as_str).collect::<Vec<_>>().join(" or "))
+            }
+            Self::Is { option, any_of } => write!(f, "{option} = {any_of}"),
+            Self::All(parts) => joined(f, parts, " and "),
+            Self::Any(parts) => joined(f, parts, " or "),
+            Self::Not(part) => write!(f, "not ({part})"),
+        }
+    }
+}
+
 /// The truth of a condition where some questions may be open (Kleene's strong logic).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {

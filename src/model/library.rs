@@ -51,6 +51,19 @@ pub trait ModelFolder {
 
     /// The services for which the folder has a file.
     fn names(&self) -> Vec<String>;
+
+    /// The text of a framework, if the folder has one.
+    ///
+    /// # Errors
+    /// When the file is there but cannot be read as text.
+    fn framework(&self, _id: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        Ok(None)
+    }
+
+    /// The frameworks for which the folder has a file.
+    fn framework_names(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// No folder: only what is shipped.
@@ -73,6 +86,33 @@ impl ModelFolder for BTreeMap<String, Arc<SourceFile>> {
 
     fn names(&self) -> Vec<String> {
         self.keys().cloned().collect()
+    }
+}
+
+/// Texts of models by service, and of frameworks by ID.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// The models.
+    pub models: BTreeMap<String, Arc<SourceFile>>,
+    /// The frameworks.
+    pub frameworks: BTreeMap<String, Arc<SourceFile>>,
+}
+
+impl ModelFolder for Texts {
+    fn model(&self, service: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        self.models.model(service)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.models.names()
+    }
+
+    fn framework(&self, id: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
+        Ok(self.frameworks.get(id).cloned())
+    }
+
+    fn framework_names(&self) -> Vec<String> {
+        self.frameworks.keys().cloned().collect()
     }
 }
 
@@ -99,6 +139,12 @@ impl<'f> Library<'f> {
     #[must_use]
     pub fn new(folder: &'f dyn ModelFolder) -> Self {
         Self { folder, loaded: RefCell::default() }
+    }
+
+    /// The folder that stands before what is shipped.
+    #[must_use]
+    pub fn folder(&self) -> &'f dyn ModelFolder {
+        self.folder
     }
 
     /// The names of all services, sorted.

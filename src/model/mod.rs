@@ -5,13 +5,11 @@
 //! either has actions or says why there is nothing to do.
 
 mod condition;
-mod framework;
 pub mod library;
 pub mod load;
 mod words;
 
 pub use condition::{Answer, Answers, Condition, Truth, Verdict};
-pub use framework::{FRAMEWORKS, framework_name};
 pub(crate) use words::words;
 pub use words::{Cadence, Modality, NothingToDo, Period, RowKind};
 

@@ -41,6 +41,17 @@ macro_rules! words {
             }
         }
 
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let words: Vec<&str> = Self::ALL.iter().map(|known| known.word()).collect();
+                schemars::json_schema!({ "type": "string", "enum": words })
+            }
+        }
+
         impl $crate::toml_input::FromToml for $name {
             const EXPECTED: &'static str = concat!("one of these in quotes:", $(" ", $word),+);
             fn from_toml(value: &toml::de::DeValue<'_>) -> Result<Self, Option<$crate::toml_input::Reason>> {

@@ -2,7 +2,8 @@
 
 use super::crosswalk::crosswalk;
 use super::exceptions::exceptions;
-use super::items::{Index, event_view, item};
+use super::items::{Controls, Index, event_view, item};
+use super::models::{models, roles};
 use super::scope::deployment;
 use super::since::since;
 use super::timeline::{history, timeline};
@@ -13,6 +14,7 @@ use super::{
 use crate::assess::{Assessment, Basis, State, assess};
 use crate::checklist::{Checklist, Item};
 use crate::digest::Digest;
+use crate::framework::Frameworks;
 use crate::ids::{FrameworkId, ItemId};
 use crate::profile::{Deployment, Signer};
 use crate::record::{ItemRecord, SignOff};
@@ -31,6 +33,8 @@ pub struct Inputs<'a> {
     pub record_digest: Digest,
     /// Whether the evidence files go into the pack.
     pub with_evidence: bool,
+    /// The frameworks of the crosswalk.
+    pub frameworks: &'a Frameworks,
     /// The pack with which this one is compared.
     pub earlier: Option<&'a Snapshot>,
     /// The version of the program that makes the pack; `verify` puts in that of the pack before it.
@@ -40,8 +44,8 @@ pub struct Inputs<'a> {
 impl<'a> Inputs<'a> {
     /// A pack without evidence files, compared with none.
     #[must_use]
-    pub fn new(basis: Basis<'a>, record_digest: Digest) -> Self {
-        Self { basis, record_digest, with_evidence: false, earlier: None, version: VERSION }
+    pub fn new(basis: Basis<'a>, record_digest: Digest, frameworks: &'a Frameworks) -> Self {
+        Self { basis, record_digest, with_evidence: false, frameworks, earlier: None, version: VERSION }
     }
 }
 
@@ -52,11 +56,19 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
     let checklist = assessment.checklist;
     let profile = checklist.profile;
     let mut evidence = Index::new(&inputs.basis, inputs.with_evidence);
+    let controls: Vec<Controls> = assessment
+        .standings
+        .iter()
+        .map(|standing| inputs.frameworks.controls(standing.item.deployment.service(), standing.item.action))
+        .collect();
     let items: Vec<ItemView> = assessment
         .standings
         .iter()
+        .zip(&controls)
         .enumerate()
-        .map(|(index, standing)| item(index + 1, standing, checklist, &mut evidence))
+        .map(|(index, (standing, controls))| {
+            item(index + 1, standing, checklist, &mut evidence, (inputs.frameworks, controls))
+        })
         .collect();
     let evidence = evidence.pieces;
     let deployments: Vec<DeploymentView> =
@@ -64,9 +76,8 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
     let areas = areas(assessment);
     let states = state_counts(assessment.standings.iter().map(|standing| standing.state));
     let totals = totals(&items, &deployments);
-    let wanted = wanted_frameworks(checklist);
-    let controls = assessment.standings.iter().map(|standing| &standing.item.action.controls);
-    let frameworks = crosswalk(&wanted, items.iter().zip(controls));
+    let wanted = wanted_frameworks(checklist, &controls);
+    let frameworks = crosswalk(&wanted, items.iter().zip(&controls), inputs.frameworks);
     let journal = journal(inputs);
     let history = history(&inputs.basis);
     let draft = items.iter().any(|item| item.required && !item.settled);
@@ -82,6 +93,7 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
         period: profile.period,
         draft,
         paper: profile.paper,
+        time_zone: profile.zone.name().to_owned(),
         statements: STATEMENTS,
         headline: headline(&totals),
         policy: PolicyView {
@@ -91,6 +103,8 @@ pub fn build(inputs: &Inputs<'_>) -> Pack {
         charts: charts::alternatives(&totals, &states, &areas, &frameworks, &deployments, &history),
         totals,
         states,
+        models: models(checklist),
+        roles: roles(checklist),
         deployments,
         areas,
         frameworks,
@@ -205,11 +219,10 @@ fn areas(assessment: &Assessment<'_>) -> Vec<AreaView> {
 }
 
 /// The profile's frameworks, or all that the items know, in the order of their names.
-fn wanted_frameworks<'a>(checklist: &'a Checklist<'_>) -> Vec<&'a FrameworkId> {
+fn wanted_frameworks<'a>(checklist: &'a Checklist<'_>, controls: &'a [Controls]) -> Vec<&'a FrameworkId> {
     let chosen = &checklist.profile.frameworks;
     if chosen.is_empty() {
-        let known: BTreeSet<&FrameworkId> =
-            checklist.items.iter().flat_map(|item| item.action.controls.keys()).collect();
+        let known: BTreeSet<&FrameworkId> = controls.iter().flat_map(BTreeMap::keys).collect();
         known.into_iter().collect()
     } else {
         chosen.iter().collect()
@@ -231,7 +244,10 @@ fn journal(inputs: &Inputs<'_>) -> Vec<EventView> {
     events.sort_by_key(|(id, _, event)| (event.at, *id));
     events
         .into_iter()
-        .map(|(id, place, event)| event_view(id, place, event, basis.proofs.get(id), checklist))
+        .map(|(id, place, event)| {
+            let record = basis.record.items.get(id);
+            event_view((id, record), place, event, basis.proofs.get(id), checklist)
+        })
         .collect()
 }
 
@@ -282,6 +298,7 @@ fn signer_view(signer: &Signer, checklist: &Checklist<'_>, journal: &[EventView]
         name: signer.name.clone(),
         email: signer.email.clone(),
         roles: signer.roles.iter().map(role_name).collect(),
+        role_ids: signer.roles.iter().map(ToString::to_string).collect(),
         keys: signer
             .keys
             .iter()

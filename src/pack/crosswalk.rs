@@ -1,14 +1,81 @@
 //! Controls of each framework, with the items that support them.
 
-use super::{ControlItem, ControlView, FrameworkView, ItemView};
+use super::ItemView;
+use super::items::Controls;
+use crate::assess::State;
+use crate::framework::{Framework, Frameworks};
 use crate::ids::FrameworkId;
-use crate::model::framework_name;
-use std::cmp::Ordering;
+use crate::text::{count, natural};
+use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// The controls of one framework that an item supports.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct ControlsView {
+    /// The framework's ID.
+    pub id: String,
+    /// Its name.
+    pub framework: String,
+    /// The controls, as the model or the framework's map names them.
+    pub ids: Vec<String>,
+}
+
+/// One framework's crosswalk.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct FrameworkView {
+    /// As profiles name it.
+    pub id: String,
+    /// Its name and edition.
+    pub name: String,
+    /// The publisher's page of it.
+    pub url: Option<String>,
+    /// Where its catalog is published in OSCAL.
+    pub oscal_catalog: Option<String>,
+    /// How many controls its list has; nothing without a list.
+    pub listed: Option<usize>,
+    /// How far this checklist goes, in a sentence: it never covers a framework as a whole.
+    pub coverage: String,
+    /// Controls that at least one item supports.
+    pub total: usize,
+    /// Of them, those of which each required item is settled.
+    pub settled: usize,
+    /// The controls, in the order of their numbers.
+    pub controls: Vec<ControlView>,
+}
+
+/// One control and the items that support it.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct ControlView {
+    /// As the model or the framework's map names it.
+    pub id: String,
+    /// A short title in our own words; nothing where no list has the ID.
+    pub title: Option<String>,
+    /// Whether each required item is settled; where only optional ones support it, whether each of them is.
+    pub settled: bool,
+    /// The items that support it.
+    pub items: Vec<ControlItem>,
+}
+
+/// An item in the crosswalk.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct ControlItem {
+    /// The item's name.
+    pub name: String,
+    /// The item's number.
+    pub number: usize,
+    /// Where the item stands.
+    pub state: State,
+    /// The same for people.
+    pub label: &'static str,
+    /// Whether nothing has to be done about the item.
+    pub settled: bool,
+}
 
 pub(super) fn crosswalk<'a>(
     frameworks: &[&FrameworkId],
-    items: impl Iterator<Item = (&'a ItemView, &'a BTreeMap<FrameworkId, Vec<String>>)>,
+    items: impl Iterator<Item = (&'a ItemView, &'a Controls)>,
+    lists: &Frameworks,
 ) -> Vec<FrameworkView> {
     let mut by_framework: BTreeMap<&FrameworkId, BTreeMap<&str, Vec<&ItemView>>> = BTreeMap::new();
     for (item, controls) in items {
@@ -21,12 +88,21 @@ pub(super) fn crosswalk<'a>(
     frameworks
         .iter()
         .map(|id| {
-            let mut controls: Vec<ControlView> =
-                by_framework.remove(id).unwrap_or_default().into_iter().map(control).collect();
+            let list = lists.get(id);
+            let mut controls: Vec<ControlView> = by_framework
+                .remove(id)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(id, items)| control(id, items, list.and_then(|list| list.title(id))))
+                .collect();
             controls.sort_by(|a, b| natural(&a.id, &b.id));
             FrameworkView {
                 id: id.to_string(),
-                name: framework_name(id).to_owned(),
+                name: lists.name(id),
+                url: list.and_then(|list| list.url.clone()),
+                oscal_catalog: list.and_then(|list| list.oscal_catalog.clone()),
+                listed: list.map(|list| list.controls.len()),
+                coverage: coverage(controls.len(), list),
                 total: controls.len(),
                 settled: controls.iter().filter(|control| control.settled).count(),
                 controls,
@@ -35,10 +111,31 @@ pub(super) fn crosswalk<'a>(
         .collect()
 }
 
-fn control((id, items): (&str, Vec<&ItemView>)) -> ControlView {
+/// How far the checklist goes in a framework. It says what the figures do not: supporting a control is not meeting it.
+fn coverage(supported: usize, list: Option<&Framework>) -> String {
+    let verb = if supported == 1 { "is" } else { "are" };
+    let figures = match list {
+        None => format!("{} of this framework {verb}", count(supported, "control")),
+        Some(list) => {
+            format!("{supported} of the {} of this framework {verb}", count(list.controls.len(), "control"))
+        }
+    };
+    let caveat = match list {
+        None => " There is no list of the framework's controls here.",
+        Some(list) if list.complete => "",
+        Some(_) => " The list that was counted is not the whole framework.",
+    };
+    format!(
+        "{figures} supported by items of this checklist.{caveat} An item that supports a control is a part of what \
+        meets it: the other controls, and what else these ask, are not covered here.",
+    )
+}
+
+fn control(id: &str, items: Vec<&ItemView>, title: Option<&str>) -> ControlView {
     let mut required = items.iter().filter(|item| item.required).peekable();
     ControlView {
         id: id.to_owned(),
+        title: title.map(str::to_owned),
         // A control that only optional items support is settled when each of them is.
         settled: match required.peek() {
             Some(_) => required.all(|item| item.settled),
@@ -54,50 +151,5 @@ fn control((id, items): (&str, Vec<&ItemView>)) -> ControlView {
                 settled: item.settled,
             })
             .collect(),
-    }
-}
-
-/// The order of people: numbers inside a text count as numbers (`AC-2` before `AC-10`, `9.1` before `10.2`).
-pub(super) fn natural(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (pieces(a), pieces(b));
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return a.cmp(b),
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(x), Some(y)) => match x.cmp(&y) {
-                Ordering::Equal => {}
-                decided => return decided,
-            },
-        }
-    }
-}
-
-/// Digits as a number (by length, then by digits, leading zeros aside) or one other character.
-fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let first = rest.chars().next()?;
-        let end = if first.is_ascii_digit() {
-            rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
-        let (piece, tail) = rest.split_at(end);
-        rest = tail;
-        let piece = if first.is_ascii_digit() { piece.trim_start_matches('0') } else { piece };
-        Some((if first.is_ascii_digit() { piece.len() } else { usize::MAX }, piece))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::natural;
-
-    #[test]
-    fn numbers_inside_ids_count_as_numbers() {
-        let mut ids = ["AC-10", "10.2.1", "AC-2(1)", "9.4", "AC-2", "A.5.10", "A.5.9", "10.2.1.2"];
-        ids.sort_by(|a, b| natural(a, b));
-        assert_eq!(ids, ["9.4", "10.2.1", "10.2.1.2", "A.5.9", "A.5.10", "AC-2", "AC-2(1)", "AC-10"]);
     }
 }

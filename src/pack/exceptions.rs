@@ -9,16 +9,20 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// One item for which the word of a person stands in place of the deed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "the fields say what they hold")]
 pub struct ExceptionView {
+    /// The item's number.
     pub number: usize,
+    /// The item's name.
     pub name: String,
+    /// The item's title.
     pub title: String,
     /// "risk accepted" or "not applicable".
     pub kind: &'static str,
+    /// Where the item stands.
     pub state: State,
+    /// The same for people.
     pub state_label: &'static str,
     /// Where it stands, in a sentence.
     pub reason: String,

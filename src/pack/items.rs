@@ -5,17 +5,21 @@ use super::{CommandView, ControlsView, EventView, EvidenceView, ItemView, Source
 use crate::assess::{Basis, FileState, Files, Standing};
 use crate::checklist::{Checklist, Item, Why};
 use crate::digest::Digest;
+use crate::framework::Frameworks;
 use crate::ids::{FrameworkId, ItemId};
-use crate::model::{Row, Service, Signing, framework_name};
-use crate::profile::Deployment;
+use crate::model::{Row, Service, Signing};
+use crate::profile::{Deployment, Signer};
 use crate::proof::{Checked, Proof};
 use crate::record::naming::{evidence_name, statement_name};
-use crate::record::{Evidence, SignOff};
+use crate::record::{Evidence, ItemRecord, SignOff};
 use crate::statement;
 use crate::worddiff;
 use chrono::{SecondsFormat, Utc};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// The controls that an item supports, by framework.
+pub(super) type Controls = BTreeMap<FrameworkId, Vec<String>>;
 
 /// The folder of evidence in a pack.
 pub const EVIDENCE_FOLDER: &str = "evidence";
@@ -25,6 +29,7 @@ pub(super) fn item(
     standing: &Standing<'_>,
     checklist: &Checklist<'_>,
     index: &mut Index<'_>,
+    (frameworks, controls): (&Frameworks, &Controls),
 ) -> ItemView {
     let item = standing.item;
     let action = item.action;
@@ -39,6 +44,7 @@ pub(super) fn item(
         id: item.id.to_string(),
         recorded_as: standing.record.map_or_else(|| item.id.to_string(), |record| record.id.to_string()),
         uuid: item.uuid.to_string(),
+        action: action.id.to_string(),
         deployment: item.id.deployment.to_string(),
         service: service.short_name.clone(),
         area: service.area_name(item.area).to_owned(),
@@ -49,6 +55,10 @@ pub(super) fn item(
         cadence: cadence(item),
         signers: signers(&action.signing, service),
         usual_signer: usual_signer(&action.signing, service),
+        roles: action.signing.first().iter().map(ToString::to_string).collect(),
+        second_roles: action.signing.second().iter().map(ToString::to_string).collect(),
+        may_sign: may_sign(&action.signing, checklist),
+        waits_for: standing.waits_for.iter().map(|signer| signer.id.to_string()).collect(),
         two_person: action.signing.persons() > 1,
         why: why(&item.why, item.deployment),
         left_open: matches!(item.why, Why::LeftOpen(_)),
@@ -69,12 +79,12 @@ pub(super) fn item(
                 caution: command.caution.clone(),
             })
             .collect(),
-        controls: action
-            .controls
+        controls: controls
             .iter()
             .filter(|(framework, _)| wanted.is_none_or(|wanted| wanted.contains(framework)))
             .map(|(framework, ids)| ControlsView {
-                framework: framework_name(framework).to_owned(),
+                id: framework.to_string(),
+                framework: frameworks.name(framework),
                 ids: ids.clone(),
             })
             .collect(),
@@ -85,7 +95,7 @@ pub(super) fn item(
             .enumerate()
             .map(|(place, event)| {
                 let id = standing.record.map_or(&item.id, |record| &record.id);
-                event_view(id, place, event, standing.checked, checklist)
+                event_view((id, standing.record), place, event, standing.checked, checklist)
             })
             .collect(),
         findings: standing.findings.iter().map(|finding| finding.message.clone()).collect(),
@@ -118,6 +128,11 @@ fn usual_signer(signing: &Signing, service: &Service) -> String {
     if signing.persons() > 1 { format!("{role} +1") } else { role.to_owned() }
 }
 
+fn may_sign(signing: &Signing, checklist: &Checklist<'_>) -> Vec<String> {
+    let may = |signer: &&Signer| signing.all().any(|role| signer.roles.contains(role));
+    checklist.profile.signers.iter().filter(may).map(|signer| signer.id.to_string()).collect()
+}
+
 fn why(why: &Why, deployment: &Deployment) -> String {
     match why {
         Why::Always => "it holds for every deployment".to_owned(),
@@ -143,7 +158,7 @@ fn person(id: &str, checklist: &Checklist<'_>) -> String {
 }
 
 pub(super) fn event_view(
-    item: &ItemId,
+    (item, record): (&ItemId, Option<&ItemRecord>),
     place: usize,
     event: &SignOff,
     checked: Option<&Checked>,
@@ -161,6 +176,15 @@ pub(super) fn event_view(
         at: event.at.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true),
         note: event.note.clone(),
         until: event.until,
+        evidence: event
+            .evidence
+            .iter()
+            .map(|beginning| match record.and_then(|record| record.evidence_named(beginning)) {
+                Some(piece) => piece.sha256.to_string(),
+                None => beginning.clone(),
+            })
+            .collect(),
+        wording: event.wording,
         statement: event.signature.is_some().then(|| statement_name(item, place)),
         digest: digest.unwrap_or_else(|| statement::event_digest(&profile.id, item, event)),
         signature: match checked.and_then(|checked| checked.proofs.get(place)) {
@@ -202,6 +226,7 @@ impl<'b> Index<'b> {
             collected: piece.collected,
             covers: piece.covers,
             by: piece.by.as_deref().map(|by| person(by, checklist)),
+            signer: piece.by.clone(),
             command: piece.command.clone(),
             people: piece
                 .people

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 /// One check that anybody can make.
-#[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs, reason = "the fields say what they hold")]
+#[derive(Clone, Copy, Debug, Serialize, schemars::JsonSchema)]
 pub struct StepView {
+    /// What the step shows, as a heading.
     pub title: &'static str,
     /// A line of a POSIX shell in the pack's folder.
     pub run: &'static str,

@@ -1,5 +1,6 @@
 //! The view of one deployment: its answers, and the reckoning of the page's rows.
 
+use super::models::row_keys;
 use super::{DeploymentView, LedgerView, LeftOutView, QuestionView};
 use crate::checklist::{Checklist, Entry, Exclusion, LeftOut, Outcome, Scope, Why};
 use crate::ids::{ItemId, OptionId};
@@ -23,6 +24,7 @@ pub(super) fn deployment(scope: &Scope<'_>, checklist: &Checklist<'_>, version: 
         service: service.id.to_string(),
         name: service.name.clone(),
         provider: service.provider.clone(),
+        tier_id: deployment.tier.as_ref().map(ToString::to_string),
         tier: deployment.tier.as_ref().map(|tier| service.tier_name(tier).to_owned()),
         instance: deployment.instance.clone(),
         revision: deployment.revision,
@@ -37,7 +39,12 @@ pub(super) fn deployment(scope: &Scope<'_>, checklist: &Checklist<'_>, version: 
         questions: questions(scope, checklist),
         table_rows: scope.tally(RowKind::Table),
         area_rows: scope.tally(RowKind::Area),
-        ledger: scope.ledger.iter().map(|entry| ledger(entry, scope, checklist)).collect(),
+        ledger: scope
+            .ledger
+            .iter()
+            .zip(revision.map_or_else(Vec::new, row_keys))
+            .map(|(entry, key)| ledger(entry, key, scope, checklist))
+            .collect(),
         left_out: scope.left_out.iter().map(|left| left_out(left, deployment)).collect(),
         actions_in_model: service.actions.len(),
         items: checklist.items.iter().filter(|item| item.id.deployment == deployment.id).count(),
@@ -87,7 +94,7 @@ fn questions(scope: &Scope<'_>, checklist: &Checklist<'_>) -> Vec<QuestionView> 
         .collect()
 }
 
-fn ledger(entry: &Entry<'_>, scope: &Scope<'_>, checklist: &Checklist<'_>) -> LedgerView {
+fn ledger(entry: &Entry<'_>, key: String, scope: &Scope<'_>, checklist: &Checklist<'_>) -> LedgerView {
     let row = entry.row;
     let service = scope.deployment.service();
     let (outcome, items, reason) = match &entry.outcome {
@@ -105,6 +112,7 @@ fn ledger(entry: &Entry<'_>, scope: &Scope<'_>, checklist: &Checklist<'_>) -> Le
         outcome,
         items: items.iter().map(|id: &ItemId| checklist.short_name(id)).collect(),
         reason,
+        row: key,
     }
 }
 

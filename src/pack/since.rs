@@ -10,9 +10,8 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The earlier pack, and how this one differs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "the fields say what they hold")]
 pub struct SinceView {
     /// The day of the earlier pack.
     pub as_of: NaiveDate,
@@ -22,9 +21,13 @@ pub struct SinceView {
     pub digest: Digest,
     /// The whole in a sentence.
     pub headline: String,
+    /// Items that came.
     pub added: Vec<NamedView>,
+    /// Items that went.
     pub gone: Vec<NamedView>,
+    /// Items that read otherwise.
     pub reworded: Vec<NamedView>,
+    /// Items in another state.
     pub moved: Vec<MovedView>,
     /// Sign-offs and pieces of evidence that came, by item.
     pub recorded: Vec<RecordedView>,
@@ -33,33 +36,41 @@ pub struct SinceView {
 }
 
 /// An item by name.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "plain names")]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct NamedView {
+    /// The item's ID.
     pub id: String,
+    /// Its title.
     pub title: String,
 }
 
 /// An item that stands elsewhere now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "plain names")]
 pub struct MovedView {
+    /// The item's ID.
     pub id: String,
+    /// Its title.
     pub title: String,
+    /// The state in the earlier pack.
     pub from: State,
+    /// The same for people.
     pub from_label: &'static str,
+    /// The state now.
     pub to: State,
+    /// The same for people.
     pub to_label: &'static str,
 }
 
 /// How many entries of an item came or went.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "plain names")]
 pub struct RecordedView {
+    /// The item's ID.
     pub id: String,
+    /// Sign-offs that came.
     pub sign_offs: usize,
+    /// Pieces of evidence that came.
     pub evidence: usize,
 }
 

@@ -8,11 +8,12 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 use serde::Serialize;
 
 /// The audit period, item by item. Lengths and places are whole days, counted from the period's first day as 0.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "the fields say what they hold")]
 pub struct TimelineView {
+    /// The period's first day.
     pub from: NaiveDate,
+    /// The period's last day.
     pub to: NaiveDate,
     /// Days in the period.
     pub days: i64,
@@ -29,58 +30,72 @@ pub struct TimelineView {
 }
 
 /// A mark on the axis.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "plain names")]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct TickView {
+    /// Whole days from the period's first as 0.
     pub at: i64,
     /// "2026-04".
     pub label: String,
 }
 
 /// One item's line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "plain names")]
 pub struct TimelineRow {
+    /// The item's number.
     pub number: usize,
+    /// The item's name.
     pub name: String,
+    /// The item's title.
     pub title: String,
+    /// Where it stands on the day.
     pub state: State,
+    /// The same for people.
     pub state_label: &'static str,
+    /// Days of which evidence tells.
     pub spans: Vec<SpanView>,
+    /// Days that evidence should cover and does not.
     pub gaps: Vec<SpanView>,
+    /// When people signed.
     pub sign_offs: Vec<MarkView>,
 }
 
 /// A span of days within the period.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "plain names")]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct SpanView {
+    /// The first day.
     pub from: NaiveDate,
+    /// The last day.
     pub to: NaiveDate,
     /// The place of the first day, and the number of days, cut to the period.
     pub at: i64,
+    /// How many days it has.
     pub days: i64,
     /// The evidence (`E1`); nothing for a gap.
     pub reference: Option<String>,
 }
 
 /// A sign-off on a day of the period.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "plain names")]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct MarkView {
+    /// The day.
     pub on: NaiveDate,
+    /// Whole days from the period's first as 0.
     pub at: i64,
+    /// Who signed.
     pub by: String,
+    /// What they said.
     pub decision: &'static str,
 }
 
 /// How much was settled on a day that has passed, seen from the model and the profile as they are now.
-#[derive(Debug, Serialize)]
-#[allow(missing_docs, reason = "plain names")]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct HistoryView {
+    /// The last day of a month, or of what is past of it.
     pub day: NaiveDate,
+    /// Required items settled on that day.
     pub settled: usize,
+    /// Required items.
     pub required: usize,
 }
 

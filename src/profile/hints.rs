@@ -1,10 +1,11 @@
 //! What an editor may offer in a profile: the names of the shipped models. Models of one's own have others, so that
 //! nothing is refused for not being among them.
 
+use crate::framework;
 use crate::ids::{FrameworkId, RoleId, ServiceId, TierId};
 use crate::model::library::Library;
 use crate::model::load::answer_schema;
-use crate::model::{FRAMEWORKS, QuestionKind, Service};
+use crate::model::{QuestionKind, Service};
 use crate::toml_input::FromToml;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -39,7 +40,7 @@ pub(super) fn roles(library: &Library<'_>) -> Value {
 }
 
 pub(super) fn frameworks() -> Value {
-    json!({ "items": some_known::<FrameworkId>(FRAMEWORKS.iter().map(|(id, _)| *id)) })
+    json!({ "items": some_known::<FrameworkId>(framework::SHIPPED.iter().map(|(id, _, _)| *id)) })
 }
 
 /// The options of all models, each with its question and its answers.

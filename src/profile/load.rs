@@ -5,10 +5,11 @@ use super::people::read_signers;
 use super::{CadenceFor, DUE_SOON_DAYS, DateSpan, Deployment, EvidencePolicy, Paper, Policy, Profile, Signatures};
 use crate::diagnostics::{Failure, SourceFile};
 use crate::digest::Digest;
+use crate::framework::shelf;
 use crate::ids::{DeploymentId, FrameworkId, OptionId, RoleId, ServiceId, TierId};
 use crate::model::library::{Library, NoFolder};
 use crate::model::load::{answer_schema, read_answer};
-use crate::model::{Answers, Cadence, FRAMEWORKS, Period, Revision, Service};
+use crate::model::{Answers, Cadence, Period, Revision, Service};
 use crate::text::name_help;
 use crate::toml_input::{self, Fields, FromToml as _, Placed, Problems, convert, map_of};
 use chrono::NaiveDate;
@@ -50,7 +51,7 @@ fn read_profile(
     let classification = fields.optional("classification").unwrap_or_else(|| "Confidential".to_owned());
     let organisation = fields.optional("organisation");
     let deployments = read_deployments(&mut fields, library, broken_model);
-    let (period, frameworks) = read_audit(&mut fields, &deployments);
+    let (period, frameworks) = read_audit(&mut fields, &deployments, library);
     let zone = read_zone(&mut fields);
     let paper = read_paper(&mut fields);
     let policy = read_policy(&mut fields, &deployments, library);
@@ -263,13 +264,18 @@ fn read_answers(
     answers
 }
 
-fn read_audit(fields: &mut Fields<'_>, deployments: &[Deployment]) -> (Option<DateSpan>, Vec<FrameworkId>) {
+fn read_audit(
+    fields: &mut Fields<'_>,
+    deployments: &[Deployment],
+    library: &Library<'_>,
+) -> (Option<DateSpan>, Vec<FrameworkId>) {
     let Some(mut audit) = fields.table("audit", "the section [audit]") else { return (None, Vec::new()) };
     let problems = audit.problems();
     let period = DateSpan::read(&mut audit, "period", "the audit period");
-    let known: BTreeSet<&str> = FRAMEWORKS
+    let listed = shelf::names(library.folder());
+    let known: BTreeSet<&str> = listed
         .iter()
-        .map(|(id, _)| *id)
+        .map(String::as_str)
         .chain(deployments.iter().flat_map(|own| own.service().frameworks()).map(FrameworkId::as_str))
         .collect();
     let mut frameworks = Vec::new();
@@ -283,7 +289,7 @@ fn read_audit(fields: &mut Fields<'_>, deployments: &[Deployment]) -> (Option<Da
         } else {
             problems.report(
                 "unknown-framework",
-                format!("there is no framework `{}` in the models", given.value),
+                format!("there is no framework `{}`", given.value),
                 given.span,
                 "not known",
                 name_help(given.value.as_str(), "frameworks", known.iter().copied()),

@@ -4,8 +4,8 @@
 //! compiler sees the templates, the data and the fonts, and nothing else: no file system, no packages, no network.
 
 use super::glyphs::{drawable, make_drawable};
+use super::templates::Templates;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
-use crate::digest::{Digest, Hasher};
 use crate::pack::Pack;
 use crate::seal::pades::Place;
 use chrono::Datelike as _;
@@ -22,6 +22,9 @@ use typst::utils::PicoStr;
 use typst_as_lib::{TypstAsLibError, TypstEngine};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// The file in the pack.
+pub const FILE_NAME: &str = "audit-pack.pdf";
 
 /// The template that is set first.
 pub const MAIN: &str = "pack.typ";
@@ -48,52 +51,31 @@ const FONTS: &[&[u8]] = &[
     include_bytes!("../../templates/fonts/SourceCodePro-Regular.otf"),
 ];
 
-/// A user's own templates, by file name: `.typ` files replace the shipped ones of the same name, `.otf` and `.ttf`
-/// files are fonts, other files (images) can be read by the templates.
-#[derive(Clone, Debug, Default)]
-pub struct Templates {
-    /// Name and content of each file.
-    pub files: BTreeMap<String, Vec<u8>>,
+/// The names and texts of the shipped templates, for those who want to start from them.
+#[must_use]
+pub fn shipped() -> &'static [(&'static str, &'static str)] {
+    SHIPPED
 }
 
-impl Templates {
-    /// The names and texts of the shipped templates, for those who want to start from them.
-    #[must_use]
-    pub fn shipped() -> &'static [(&'static str, &'static str)] {
-        SHIPPED
+/// The Typst sources: the shipped ones, with the user's in their place.
+fn sources(templates: &Templates) -> Result<Vec<(String, String)>, Failure> {
+    let mut sources: BTreeMap<String, String> =
+        SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    for (name, bytes) in templates.files.iter().filter(|(name, _)| is_source(name)) {
+        sources.insert(name.clone(), Templates::text(name, bytes)?);
     }
+    Ok(sources.into_iter().collect())
+}
 
-    /// What they are, in one digest; nothing where only the shipped ones are used.
-    #[must_use]
-    pub fn digest(&self) -> Option<Digest> {
-        let mut hasher = Hasher::default();
-        for (name, bytes) in &self.files {
-            hasher.update(format!("{} {}\n", Digest::of(bytes), name).as_bytes());
-        }
-        (!self.files.is_empty()).then(|| hasher.finish())
-    }
-
-    fn sources(&self) -> Result<Vec<(String, String)>, Failure> {
-        let mut sources: BTreeMap<String, String> =
-            SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        for (name, bytes) in self.files.iter().filter(|(name, _)| is_source(name)) {
-            let text = String::from_utf8(bytes.clone()).map_err(|_| {
-                Failure::input(Diagnostic::new("not-text", format!("the template {name} is not UTF-8 text")))
-            })?;
-            sources.insert(name.clone(), text);
-        }
-        Ok(sources.into_iter().collect())
-    }
-
-    fn fonts(&self) -> Vec<Font> {
-        let own = self
-            .files
-            .iter()
-            .filter(|(name, _)| is_font(name))
-            .flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
-        let shipped = FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes)));
-        own.chain(shipped).collect()
-    }
+/// The user's fonts before the shipped ones.
+fn fonts(templates: &Templates) -> Vec<Font> {
+    let own = templates
+        .files
+        .iter()
+        .filter(|(name, _)| is_font(name))
+        .flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
+    let shipped = FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes)));
+    own.chain(shipped).collect()
 }
 
 fn is_source(name: &str) -> bool {
@@ -177,8 +159,8 @@ impl Prepared {
     /// # Errors
     /// When a template of the user's is no text.
     pub fn new(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Self, Failure> {
-        let fonts = templates.fonts();
-        let sources = templates.sources()?;
+        let fonts = fonts(templates);
+        let sources = sources(templates)?;
         let own = templates.files.iter().filter(|(name, _)| !is_source(name) && !is_font(name));
         let mut files: Vec<(String, Vec<u8>)> = own.map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
         files.push(("pack.json".to_owned(), data(pack, attachments, &fonts)?));
@@ -234,7 +216,7 @@ pub fn export(pack: &Pack, document: &PagedDocument) -> Result<Vec<u8>, Failure>
 /// A text as the shipped fonts draw it: what they lack is written by its code point.
 #[must_use]
 pub fn as_drawn(text: &str) -> String {
-    static SHIPPED_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| Templates::default().fonts());
+    static SHIPPED_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| fonts(&Templates::default()));
     drawable(text, &|c| is_drawn(c, &SHIPPED_FONTS))
 }
 

@@ -196,3 +196,24 @@ pub(super) const RECORD: &[(&str, &str)] = &[
     ("items.*.*.wording.statement", "What the item asked."),
     ("items.*.*.wording.title", "The item's title."),
 ];
+
+/// The keys of a framework.
+pub(super) const FRAMEWORK: &[(&str, &str)] = &[
+    ("complete", "Whether the list holds every control of the framework; false if left out."),
+    ("controls", "The controls: a line \"ID\" = \"title\" for each."),
+    ("controls.*", "A short title of the control, in words of one's own."),
+    ("id", "The name by which models and profiles name the framework; the file is called <id>.toml."),
+    ("map", "The controls that actions support, where their models do not say so: [map.<service>]."),
+    ("map.*", "The actions of this service."),
+    ("map.*.*", "The IDs of the controls that this action supports."),
+    ("name", "The framework's name for people, with its edition."),
+    ("oscal-catalog", "Where its catalog is published in OSCAL."),
+    ("publisher", "Who publishes it."),
+    ("url", "The publisher's page of it."),
+    ("version", "The edition of the list."),
+    ("via", "The controls that follow from those of another framework: [via.<framework>]."),
+    ("via.*", "The controls of this other framework."),
+    ("via.*.*", "The IDs of the controls that follow from this control."),
+    ("withdrawn", "Controls that were withdrawn: a line \"ID\" = \"what replaced it\" for each."),
+    ("withdrawn.*", "What replaced the control, as far as that is known."),
+];

@@ -2,6 +2,7 @@
 
 use crate::assess::{Basis, Files};
 use crate::digest::Digest;
+use crate::framework::Frameworks;
 use crate::pack::{self, Inputs, Pack};
 use crate::profile::Profile;
 use crate::render::checklist::{self, Made};
@@ -27,6 +28,9 @@ pub const EARLIER: &str = "earlier-checklist.toml";
 /// How the name of a model among the sources begins; the service and `.toml` follow.
 pub const MODEL: &str = "model-";
 
+/// How the name of a framework of the customer's own among the sources begins; its ID and `.toml` follow.
+pub const FRAMEWORK: &str = "framework-";
+
 /// The texts from which everything follows.
 #[derive(Clone, Copy)]
 pub struct Sources<'s> {
@@ -34,6 +38,8 @@ pub struct Sources<'s> {
     pub profile: &'s str,
     /// The record's text.
     pub record: &'s str,
+    /// The frameworks of the crosswalk.
+    pub frameworks: &'s Frameworks,
     /// The earlier pack's checklist, as text and as read.
     pub earlier: Option<(&'s str, &'s Snapshot)>,
     /// The digest of the customer's own templates, if there are any.
@@ -60,6 +66,7 @@ pub fn make(basis: &Basis<'_>, sources: &Sources<'_>) -> Contents {
         basis: *basis,
         record_digest: Digest::of(sources.record.as_bytes()),
         with_evidence: sources.with_evidence,
+        frameworks: sources.frameworks,
         earlier: sources.earlier.map(|(_, earlier)| earlier),
         version: sources.version,
     });
@@ -82,6 +89,8 @@ fn source_files(profile: &Profile, sources: &Sources<'_>) -> Vec<Artifact> {
         .map(|deployment| (deployment.service().id.as_str(), &deployment.model.file))
         .collect();
     files.extend(models.into_iter().map(|(service, model)| file(&format!("{MODEL}{service}.toml"), &model.text)));
+    let own = sources.frameworks.iter().filter(|framework| !framework.shipped);
+    files.extend(own.map(|own| file(&format!("{FRAMEWORK}{}.toml", own.id), &own.file.text)));
     files.extend(sources.earlier.map(|(text, _)| file(EARLIER, text)));
     files
 }
@@ -115,6 +124,9 @@ fn describe(name: &str) -> String {
         "allowed_signers" => "The keys of the people who may sign, for ssh-keygen".to_owned(),
         name => match name.strip_prefix(MODEL).and_then(|name| name.strip_suffix(".toml")) {
             Some(service) => format!("The responsibility model of {service}"),
+            None if let Some(id) = name.strip_prefix(FRAMEWORK) => {
+                format!("The framework {}", id.strip_suffix(".toml").unwrap_or(id))
+            }
             None if name.strip_suffix(".sig").is_some() => "The signature of a statement".to_owned(),
             None => "A signed statement".to_owned(),
         },

@@ -15,7 +15,7 @@ use given::from_pdf;
 pub use given::{File, Given, Kind};
 pub use pdf::open as open_pdf;
 
-use crate::render::pdf::Templates;
+use crate::render::templates::Templates;
 use crate::text::count;
 use serde::Serialize;
 

@@ -6,8 +6,8 @@ use crate::digest::Digest;
 use crate::pack::Pack;
 use crate::pdf_file::text::is_kept;
 use crate::pdf_file::{Fault, Revision, attached, text};
-use crate::render::Format;
-use crate::render::pdf::{self, Attachment, Templates};
+use crate::render::pdf::{self, Attachment};
+use crate::render::templates::Templates;
 use crate::seal::contents::attachments;
 use crate::seal::pades::{self, Checked};
 use crate::text::count;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// Checks the PDF; it is set again where that is asked for, or it stands alone.
 pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Check> {
-    let path = Format::Pdf.file_name();
+    let path = pdf::FILE_NAME;
     let Some(bytes) = given.bytes(path) else {
         return vec![Check::not_checked("pdf", "there is no PDF in the pack")];
     };
@@ -89,7 +89,7 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
 fn signatures(checked: &Checked) -> Check {
     let name = "pdf-signed";
     let problems: Vec<Problem> =
-        checked.faults.iter().map(|fault| Problem::new(Format::Pdf.file_name(), fault.to_string())).collect();
+        checked.faults.iter().map(|fault| Problem::new(pdf::FILE_NAME, fault.to_string())).collect();
     if checked.signed.is_empty() && problems.is_empty() {
         return Check::not_checked(name, "the PDF bears no digital signature");
     }
@@ -129,7 +129,7 @@ const NOT_INSIDE: &str = "is not inside it";
 
 /// The files inside, against those that belong there.
 fn carried(inside: &BTreeMap<String, Vec<u8>>, expected: &[Attachment]) -> Vec<Problem> {
-    let path = Format::Pdf.file_name();
+    let path = pdf::FILE_NAME;
     let mut problems = Vec::new();
     for file in expected {
         match inside.get(&file.name) {
@@ -217,7 +217,7 @@ impl Pages<'_> {
         let wanted: String = drawn.iter().flat_map(|part| part.chars()).filter(|c| is_kept(*c)).collect();
         match memchr::memmem::find(&self.text.as_bytes()[self.from..], wanted.as_bytes()) {
             Some(at) => self.from += at + wanted.len(),
-            None => self.missing.push(Problem::new(Format::Pdf.file_name(), format!("it does not show {what}"))),
+            None => self.missing.push(Problem::new(pdf::FILE_NAME, format!("it does not show {what}"))),
         }
     }
 }
@@ -234,6 +234,6 @@ pub fn open(bytes: Vec<u8>) -> Result<Given, Fault> {
         |bytes: Vec<u8>| super::File { size: bytes.len() as u64, digest: Digest::of(&bytes), bytes: Some(bytes) };
     let mut files: BTreeMap<String, super::File> =
         inside.into_iter().map(|(name, bytes)| (super::from_pdf(&name), file(bytes))).collect();
-    files.insert(Format::Pdf.file_name().to_owned(), file(bytes));
+    files.insert(pdf::FILE_NAME.to_owned(), file(bytes));
     Ok(Given { kind: Kind::Pdf, files, problems: Vec::new(), archive: None })
 }

@@ -4,13 +4,15 @@ use super::{Check, Given, Kind, Options, Problem, seal};
 use crate::assess::Basis;
 use crate::checklist;
 use crate::diagnostics::{Failure, SourceFile};
-use crate::model::library::Library;
+use crate::framework::shelf;
+use crate::model::library::{Library, Texts};
 use crate::pack::{EVIDENCE_FOLDER, VERSION};
 use crate::profile;
 use crate::proof;
 use crate::render::checklist as checklist_file;
-use crate::render::{Format, html, json, markdown};
-use crate::seal::contents::{self, Contents, MODEL, SOURCES, Sources};
+use crate::render::templates::Templates;
+use crate::render::{Format, Plain, pdf};
+use crate::seal::contents::{self, Contents, FRAMEWORK, MODEL, SOURCES, Sources};
 use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
 use crate::snapshot::Snapshot;
 use crate::text::count;
@@ -50,11 +52,12 @@ pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> R
     let earlier = earlier_file.as_ref().map(|file| Snapshot::read(file).map_err(|found| problems(&found.into())));
     let earlier = earlier.transpose()?;
 
-    let models = models(given)?;
+    let models = texts(given)?;
     let library = Library::new(&models);
     let profile = profile::load(&profile_file, &library).map_err(|failure| problems(&failure))?;
     let record = crate::record::load(&record_file).map_err(|found| problems(&found.into()))?;
     let checklist = checklist::select(&profile);
+    let frameworks = shelf::of(&models, &profile).map_err(|failure| problems(&failure))?;
     let proofs = proof::check(&profile.id, &record);
     let basis = Basis {
         checklist: &checklist,
@@ -67,6 +70,7 @@ pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> R
     let sources = Sources {
         profile: &profile_file.text,
         record: &record_file.text,
+        frameworks: &frameworks,
         earlier: earlier_file.as_ref().map(|file| file.text.as_str()).zip(earlier.as_ref()),
         templates: snapshot.templates,
         with_evidence: snapshot.with_evidence,
@@ -76,17 +80,22 @@ pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> R
     Ok(then(&Remade { snapshot: &snapshot, basis: &basis, contents: &contents }))
 }
 
-/// The models of the pack, by service.
-fn models(given: &Given) -> Result<BTreeMap<String, Arc<SourceFile>>, Vec<Problem>> {
-    let prefix = format!("{SOURCES}/{MODEL}");
+/// The models and the frameworks of the pack.
+fn texts(given: &Given) -> Result<Texts, Vec<Problem>> {
+    Ok(Texts { models: named(given, MODEL)?, frameworks: named(given, FRAMEWORK)? })
+}
+
+/// The TOML files among the sources whose names begin so, by the rest of the name.
+fn named(given: &Given, beginning: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, Vec<Problem>> {
+    let prefix = format!("{SOURCES}/{beginning}");
     let paths = given.files.keys().filter_map(|path| {
-        let service = path.strip_prefix(&prefix)?.strip_suffix(".toml")?;
-        Some((path, service))
+        let name = path.strip_prefix(&prefix)?.strip_suffix(".toml")?;
+        Some((path, name))
     });
     paths
-        .map(|(path, service)| {
+        .map(|(path, name)| {
             let text = given.text(path).map_err(|problem| vec![problem])?;
-            Ok((service.to_owned(), SourceFile::new(path.as_str(), text)))
+            Ok((name.to_owned(), SourceFile::new(path.as_str(), text)))
         })
         .collect()
 }
@@ -101,7 +110,10 @@ fn problems(failure: &Failure) -> Vec<Problem> {
 
 /// Compares what is there with what follows from the sources.
 pub(super) fn compare(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Check> {
-    vec![states(remade), derived(given, remade, options), evidence(given, remade)]
+    let mut checks = vec![states(remade)];
+    checks.extend(derived(given, remade, options));
+    checks.push(evidence(given, remade));
+    checks
 }
 
 /// What the pack says of each item, against the state that follows from the record.
@@ -156,37 +168,50 @@ fn states(remade: &Remade<'_>) -> Check {
 }
 
 /// The files that follow from the sources, byte for byte.
-fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Check {
+fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Check> {
     let pack = &remade.contents.pack;
+    let shipped = Templates::default();
+    let own = remade.snapshot.templates;
+    let fitting = match own {
+        None => Some(&shipped),
+        Some(_) => options.templates.filter(|templates| templates.digest() == own),
+    };
+    let opaque = rests_on_templates(given, remade, fitting, options);
+    let templates = fitting.unwrap_or(&shipped);
     let mut problems = Vec::new();
-    let mut known: BTreeSet<&str> = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].into();
+    let mut known: BTreeSet<String> = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].map(str::to_owned).into();
     for file in &remade.contents.files {
         if given.kind == Kind::Pdf && file.name == crate::render::recipe::FILE_NAME {
             continue;
         }
-        known.insert(&file.name);
+        known.insert(file.name.clone());
         problems.extend(difference(given, &file.name, &file.bytes));
     }
     let mut renderings = 0;
     for (_, format) in Format::ALL {
-        let name = format.file_name();
-        known.insert(name);
-        if !given.files.contains_key(name) {
+        // The PDF is set again only where asked for.
+        let Format::Plain(plain) = format else {
+            known.insert(pdf::FILE_NAME.to_owned());
+            renderings += usize::from(given.files.contains_key(pdf::FILE_NAME));
             continue;
-        }
-        renderings += 1;
-        let made = match format {
-            // Set again only where asked for.
-            Format::Pdf => continue,
-            Format::Markdown => markdown::render(pack),
-            Format::Html => html::render(pack),
-            Format::Json => json::render(pack).unwrap_or_default(),
         };
-        problems.extend(difference(given, name, &made));
+        let names = plain.file_names();
+        let there = names.iter().any(|name| given.files.contains_key(name));
+        renderings += usize::from(there);
+        if there && !opaque.contains(plain) {
+            match plain.render(pack, templates) {
+                Ok(made) => {
+                    problems.extend(made.iter().filter_map(|file| difference(given, &file.name, &file.bytes)));
+                    known.extend(made.into_iter().map(|file| file.name));
+                }
+                Err(failure) => problems.extend(self::problems(&failure)),
+            }
+        } else {
+            known.extend(names);
+        }
     }
     let evidence: BTreeSet<&str> = pack.evidence.iter().filter_map(|piece| piece.path.as_deref()).collect();
-    let others =
-        given.files.keys().filter(|path| !known.contains(path.as_str()) && !evidence.contains(path.as_str()));
+    let others = given.files.keys().filter(|path| !known.contains(*path) && !evidence.contains(path.as_str()));
     problems.extend(others.map(|path| Problem::new(path, "no pack of these sources has such a file")));
     if given.kind != Kind::Pdf {
         problems.extend(seal::manifest(given, remade));
@@ -199,7 +224,7 @@ fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Check {
         let made_by = &remade.snapshot.version;
         if options.other_version {
             let why = format!("made by version {made_by}; this is {VERSION}, and makes some of it otherwise");
-            return Check::not_checked(DERIVED, why);
+            return vec![Check::not_checked(DERIVED, why)];
         }
         let message = format!(
             "the pack says that version {made_by} made it, and this is {VERSION}: verify it with that version, or with \
@@ -209,9 +234,31 @@ fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Check {
     }
     let seen = format!(
         "{} made again from the sources, the same byte for byte",
-        count(remade.contents.files.len() + renderings, "file")
+        count(remade.contents.files.len() + renderings - opaque.len(), "file")
     );
-    Check::new(DERIVED, seen, problems)
+    let mut checks = vec![Check::new(DERIVED, seen, problems)];
+    if !opaque.is_empty() {
+        let why =
+            "it may be made with a template of the customer's own; --templates DIR makes it again and compares";
+        checks.push(Check::not_checked("markdown", why));
+    }
+    checks
+}
+
+/// The format that cannot be made again, because it may rest on templates that are not here.
+fn rests_on_templates(
+    given: &Given,
+    remade: &Remade<'_>,
+    templates: Option<&Templates>,
+    options: Options<'_>,
+) -> Vec<Plain> {
+    if templates.is_some() || options.rebuild {
+        return Vec::new();
+    }
+    let plain = Plain::Markdown;
+    let made = plain.render(&remade.contents.pack, &Templates::default()).unwrap_or_default();
+    let differs = made.iter().any(|file| given.bytes(&file.name).is_some_and(|found| found != file.bytes));
+    if differs { vec![plain] } else { Vec::new() }
 }
 
 /// How a file differs from what it should be.

@@ -1,6 +1,6 @@
-"""Checks TOML texts against JSON Schemas with the jsonschema package, and prints what it finds as JSON.
+"""Checks TOML texts and JSON documents against JSON Schemas with the jsonschema package, and prints what it finds as JSON.
 
-usage: schema.py < {"schemas": {NAME: SCHEMA, …}, "documents": [[NAME, TOML], …]}
+usage: schema.py < {"schemas": {NAME: SCHEMA, …}, "documents": [[NAME, TOML or JSON], …]}
 
 The answer is a list of lists: the mistakes of each document. Dates and times of TOML become texts, as a language server
 for TOML makes them.
@@ -48,7 +48,7 @@ for name, schema in asked["schemas"].items():
 print(
     json.dumps(
         [
-            [f"{error.json_path}: {error.message[:200]}" for error in validators[name].iter_errors(plain(tomllib.loads(text)))]
+            [f"{error.json_path}: {error.message[:200]}" for error in validators[name].iter_errors(plain(tomllib.loads(text) if isinstance(text, str) else text))]
             for name, text in asked["documents"]
         ]
     )

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::disallowed_macros, reason = "a skipped test says so")]
 
+pub mod packs;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -1,6 +1,7 @@
 //! The arguments of the commands that read pages of providers.
 
 use super::{ListFormat, parse_day};
+use crate::cli::complete;
 use chrono::NaiveDate;
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
@@ -69,13 +70,13 @@ Exit codes: 0 it was compared; 1 only with --exit-code, where something but mark
 #[derive(Debug, ClapArgs)]
 pub struct DriftArgs {
     /// The old side: a page, a model file, or a service
-    #[arg(value_name = "OLD")]
+    #[arg(value_name = "OLD", add = complete::sides())]
     pub old: String,
     /// The new side
-    #[arg(value_name = "NEW")]
+    #[arg(value_name = "NEW", add = complete::sides())]
     pub new: String,
     /// Compare the rows of one tier only, on each side that knows tiers
-    #[arg(long, value_name = "TIER")]
+    #[arg(long, value_name = "TIER", add = complete::tiers())]
     pub tier: Option<String>,
     /// A record: say for each sign-off whether it carries over, is stale, or is retired; --profile names one as well
     #[arg(long, value_name = "FILE")]
@@ -129,10 +130,10 @@ Examples:
 #[derive(Debug, ClapArgs)]
 pub struct CompareArgs {
     /// The profile as it is: a path, a name in ./profiles, or a shipped name
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", add = complete::profiles())]
     pub old: String,
     /// The profile as it will be
-    #[arg(value_name = "PROFILE")]
+    #[arg(value_name = "PROFILE", add = complete::profiles())]
     pub new: String,
     /// The record of sign-offs [default: the one beside the first profile]
     #[arg(long, value_name = "FILE")]

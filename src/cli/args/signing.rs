@@ -1,6 +1,7 @@
 //! The arguments of the commands that write the record.
 
 use super::{parse_day, parse_people, parse_span};
+use crate::cli::complete;
 use crate::profile::DateSpan;
 use crate::record::Capacity;
 use chrono::NaiveDate;
@@ -11,10 +12,10 @@ use std::path::PathBuf;
 #[derive(Debug, ClapArgs)]
 pub struct SigningArgs {
     /// Who signs: a signer of the profile [default: whose key it is]
-    #[arg(long = "as", value_name = "SIGNER")]
+    #[arg(long = "as", value_name = "SIGNER", add = complete::signers())]
     pub signer: Option<String>,
     /// The role as which you sign, where you have several
-    #[arg(long, value_name = "ROLE")]
+    #[arg(long, value_name = "ROLE", add = complete::roles())]
     pub role: Option<String>,
     /// Sign with this OpenSSH private key; its passphrase is asked for
     #[arg(long, value_name = "FILE", group = "how")]
@@ -53,7 +54,7 @@ With a key on another machine or a token, in two steps:
 #[derive(Debug, ClapArgs)]
 pub struct SignArgs {
     /// The items: IDs or beginnings of them; on a terminal they can be picked from a list
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = complete::items())]
     pub items: Vec<String>,
     #[command(flatten)]
     pub signing: SigningArgs,
@@ -81,7 +82,7 @@ pub enum SignDecision {
 #[derive(Debug, ClapArgs)]
 pub struct WithdrawArgs {
     /// The items: IDs or beginnings of them
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = complete::items())]
     pub items: Vec<String>,
     #[command(flatten)]
     pub signing: SigningArgs,
@@ -100,7 +101,7 @@ The one who asks and the one who approves must be two people; until then the ite
 #[derive(Debug, ClapArgs)]
 pub struct ExceptArgs {
     /// The items: IDs or beginnings of them
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = complete::items())]
     pub items: Vec<String>,
     #[command(flatten)]
     pub signing: SigningArgs,
@@ -122,13 +123,13 @@ Examples:
 #[derive(Debug, ClapArgs)]
 pub struct AttachArgs {
     /// The item: its ID or the beginning of it
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = complete::items())]
     pub item: String,
     /// The files; links, folders and devices are refused
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Who attaches it: a signer of the profile
-    #[arg(long = "as", value_name = "SIGNER")]
+    #[arg(long = "as", value_name = "SIGNER", add = complete::signers())]
     pub signer: Option<String>,
     /// What it is
     #[arg(long, value_name = "TEXT")]
@@ -143,7 +144,7 @@ pub struct AttachArgs {
     #[arg(long, value_name = "COMMAND")]
     pub command: Option<String>,
     /// People of whom it tells, by capacity; may be given again
-    #[arg(long, value_name = "CAPACITY=NAME,…", value_parser = parse_people)]
+    #[arg(long, value_name = "CAPACITY=NAME,…", value_parser = parse_people, add = complete::capacities())]
     pub people: Vec<(Capacity, Vec<String>)>,
     /// Attach it although it looks like a secret; the reason is recorded
     #[arg(long, value_name = "REASON")]

@@ -4,8 +4,9 @@ use super::super::signing::PackPen;
 use super::super::terminal::Terminal;
 use crate::diagnostics::Failure;
 use crate::pack::Pack;
-use crate::render::pdf::{Rendered, Templates};
-use crate::render::{Artifact, Format, html, json, markdown, pdf};
+use crate::render::pdf::{self, Rendered};
+use crate::render::templates::Templates;
+use crate::render::{Artifact, Format};
 use crate::seal::contents::{Contents, attachments};
 use crate::seal::manifest::{self, Listed};
 use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
@@ -46,16 +47,19 @@ impl Sealed {
         sign: &mut dyn FnMut(Rendered, Option<Vec<u8>>) -> Result<Vec<u8>, Failure>,
     ) -> Result<(), Failure> {
         for (_, format) in Format::ALL.iter().filter(|(_, format)| formats.contains(format)) {
-            let bytes = match format {
+            match format {
                 Format::Pdf => {
-                    let before = store::read_if_there(&self.out.join(format.file_name()));
-                    sign(pdf::render(&contents.pack, templates, &attachments(contents))?, before)?
+                    let before = store::read_if_there(&self.out.join(pdf::FILE_NAME));
+                    let bytes = sign(pdf::render(&contents.pack, templates, &attachments(contents))?, before)?;
+                    self.folder.add(Artifact::new(pdf::FILE_NAME, bytes))?;
                 }
-                Format::Markdown => markdown::render(&contents.pack),
-                Format::Html => html::render(&contents.pack),
-                Format::Json => json::render(&contents.pack)?,
-            };
-            self.folder.add(Artifact::new(format.file_name(), bytes))?;
+                Format::Plain(plain) => {
+                    plain
+                        .render(&contents.pack, templates)?
+                        .into_iter()
+                        .try_for_each(|file| self.folder.add(file))?;
+                }
+            }
         }
         Ok(())
     }

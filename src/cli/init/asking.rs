@@ -4,8 +4,9 @@ use super::super::args::InitArgs;
 use super::super::terminal::Terminal;
 use super::{asked, public_key};
 use crate::diagnostics::{Diagnostic, Failure};
+use crate::framework::SHIPPED;
 use crate::model::library::Library;
-use crate::model::{FRAMEWORKS, Question, QuestionKind};
+use crate::model::{Question, QuestionKind};
 use crate::profile::Signatures;
 use crate::profile::draft::{Draft, DraftSigner, Given};
 
@@ -47,9 +48,9 @@ pub(super) fn questions(draft: &mut Draft, args: &InitArgs, library: &Library<'_
         }
     }
     if args.framework.is_empty() {
-        let lines: Vec<String> = FRAMEWORKS.iter().map(|(_, name)| (*name).to_owned()).collect();
+        let lines: Vec<String> = SHIPPED.iter().map(|(_, name, _)| (*name).to_owned()).collect();
         let chosen = Terminal::choose("Frameworks of the crosswalk? None for all", &lines)?;
-        draft.frameworks = chosen.into_iter().map(|place| FRAMEWORKS[place].0.to_owned()).collect();
+        draft.frameworks = chosen.into_iter().map(|place| SHIPPED[place].0.to_owned()).collect();
     }
     if args.signatures.is_none() {
         let lines = ["optional: a name in the record counts", "required: only a signed sign-off counts"];

@@ -50,8 +50,9 @@ pub(super) fn crosswalk(pack: &Pack) -> Markup {
                     @if framework.controls.is_empty() {
                         p { "No item supports a control of this framework." }
                     } @else {
+                        p { (framework.coverage) }
                         (table(&format!("controls-{number}"), &format!("Controls of {}", framework.name),
-                            &["Control", "Items that support it", "Settled"],
+                            &["Control", "What it is about", "Items that support it", "Settled"],
                             &html! { @for view in &framework.controls { (control(view)) } }))
                     }
                 }
@@ -64,6 +65,7 @@ fn control(view: &ControlView) -> Markup {
     html! {
         tr data-control=(view.id) {
             th scope="row" { (view.id) }
+            td { (view.title.as_deref().unwrap_or("not in our list of this framework")) }
             td {
                 ul.names {
                     @for item in &view.items {

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use crate::markup::{code, code_block, optional, text};
-use crate::pack::{EvidenceView, Pack, SignerView};
+use crate::pack::{ControlView, EvidenceView, Pack, SignerView};
 
 pub(super) fn exceptions(out: &mut Document, pack: &Pack) {
     out.heading(2, "Exceptions");
@@ -44,16 +44,21 @@ pub(super) fn crosswalk(out: &mut Document, pack: &Pack) {
             out.block("No item supports a control of this framework.");
             continue;
         }
+        out.block(&text(&framework.coverage));
         out.table(
-            ["Control", "Settled", "Items"],
+            ["Control", "What it is about", "Settled", "Items"],
             framework.controls.iter().map(|control| {
                 let items: Vec<String> =
                     control.items.iter().map(|item| format!("{} {}", code(&item.name), item.label)).collect();
                 let settled = if control.settled { "yes" } else { "no" };
-                [text(&control.id), settled.to_owned(), items.join(", ")]
+                [text(&control.id), text(title(control)), settled.to_owned(), items.join(", ")]
             }),
         );
     }
+}
+
+fn title(control: &ControlView) -> &str {
+    control.title.as_deref().unwrap_or("not in our list of this framework")
 }
 
 pub(super) fn evidence(out: &mut Document, pack: &Pack) {

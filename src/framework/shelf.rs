@@ -1,0 +1,128 @@
+//! Which frameworks there are, and those of a profile, read and checked against its models.
+
+use super::{Framework, Frameworks, SHIPPED, load};
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
+use crate::ids::{ActionId, FrameworkId};
+use crate::model::library::ModelFolder;
+use crate::profile::{Deployment, Profile};
+use crate::text::name_help;
+use std::collections::BTreeSet;
+
+/// The names of all frameworks, shipped and own, sorted.
+#[must_use]
+pub fn names(folder: &dyn ModelFolder) -> Vec<String> {
+    let mut names = folder.framework_names();
+    names.extend(SHIPPED.iter().map(|(id, _, _)| (*id).to_owned()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The framework of a name; a file in the folder stands before the shipped list. `None` if there is none.
+///
+/// # Errors
+/// When its file cannot be read or is wrong.
+pub fn find(folder: &dyn ModelFolder, name: &str) -> Result<Option<Framework>, Failure> {
+    let built_in = SHIPPED.iter().find(|(known, _, _)| *known == name).map(|(_, _, text)| *text);
+    let (file, shipped) = match (folder.framework(name)?, built_in) {
+        (Some(own), text) => {
+            let same = text.is_some_and(|text| text == own.text);
+            (own, same)
+        }
+        (None, Some(text)) => (SourceFile::new(format!("shipped framework {name}"), text), true),
+        (None, None) => return Ok(None),
+    };
+    let framework = load(&file, shipped)?;
+    if framework.id.as_str() != name {
+        return Err(Failure::input(
+            Diagnostic::new("wrong-name", format!("{} holds the framework `{}`", file.name, framework.id))
+                .help(format!("name the file {}.toml, or set id = \"{name}\" in it", framework.id)),
+        ));
+    }
+    Ok(Some(framework))
+}
+
+/// The frameworks of a profile's crosswalk: those that it chose, or all that its models and the folder know. One that
+/// only a model speaks of has no list, and is not among them.
+///
+/// # Errors
+/// As [`find`], and where a map names an action that its model has not, or a control that the other framework has not.
+pub fn of(folder: &dyn ModelFolder, profile: &Profile) -> Result<Frameworks, Failure> {
+    let wanted: BTreeSet<String> = if profile.frameworks.is_empty() {
+        let spoken_of = profile.deployments.iter().flat_map(|own| own.service().frameworks());
+        spoken_of.map(ToString::to_string).chain(folder.framework_names()).collect()
+    } else {
+        profile.frameworks.iter().map(ToString::to_string).collect()
+    };
+    let found = wanted.iter().map(|name| find(folder, name)).collect::<Result<Vec<_>, _>>()?;
+    let found = Frameworks::new(found.into_iter().flatten());
+    let mut mistakes = Vec::new();
+    for framework in found.iter() {
+        mistakes.extend(unknown_actions(framework, profile));
+        mistakes.extend(unknown_origins(framework, folder)?);
+    }
+    if mistakes.is_empty() { Ok(found) } else { Err(mistakes.into()) }
+}
+
+/// What a framework's map says of actions that the profile's models have not.
+fn unknown_actions(framework: &Framework, profile: &Profile) -> Vec<Diagnostic> {
+    let wrong = framework.mapped.iter().filter_map(|mapped| {
+        let service = profile.deployments.iter().map(Deployment::service).find(|own| own.id == mapped.service)?;
+        let id = &mapped.action.value;
+        if service.actions.contains_key(id) {
+            return None;
+        }
+        let message = format!("the model of {} has no action `{id}`", service.id);
+        let names = service.actions.keys().map(ActionId::as_str);
+        Some(
+            Diagnostic::new("unknown-action", message)
+                .at(&framework.file, mapped.action.span.clone(), "not known")
+                .helps(name_help(id.as_str(), "actions", names)),
+        )
+    });
+    wrong.collect()
+}
+
+/// What a framework derives from controls that no list has.
+fn unknown_origins(framework: &Framework, folder: &dyn ModelFolder) -> Result<Vec<Diagnostic>, Failure> {
+    let mut wrong = Vec::new();
+    let mut report = |key: &str, message: String, help: Vec<String>| {
+        // The key's place: the map keeps no spans, and the file is small.
+        let text = &framework.file.text;
+        let start = text.find(&format!("\"{key}\"")).or_else(|| text.find(key)).unwrap_or(0);
+        let at = start..start + key.len().min(text.len() - start);
+        wrong.push(Diagnostic::new("unknown-control", message).at(&framework.file, at, "not known").helps(help));
+    };
+    for (other, controls) in &framework.via {
+        let Some(list) = find(folder, other.as_str())? else {
+            let known = names(folder);
+            let help = name_help(other.as_str(), "frameworks", known.iter().map(String::as_str));
+            report(other.as_str(), format!("there is no list of a framework `{other}`"), help);
+            continue;
+        };
+        for control in controls.keys().filter(|control| !list.controls.contains_key(*control)) {
+            let help = name_help(control, "controls", list.controls.keys().map(String::as_str));
+            report(control, format!("`{control}` is no control of {}", list.name), help);
+        }
+    }
+    Ok(wrong)
+}
+
+/// The framework that a command names.
+///
+/// # Errors
+/// As [`find`], and when there is none of this name.
+pub fn get(folder: &dyn ModelFolder, name: &str) -> Result<Framework, Failure> {
+    let parsed = name.parse::<FrameworkId>();
+    let found = if parsed.is_ok() { find(folder, name)? } else { None };
+    found.ok_or_else(|| {
+        let known = names(folder);
+        Failure::input(
+            Diagnostic::new("unknown-framework", format!("there is no framework `{name}`")).helps(name_help(
+                name,
+                "frameworks",
+                known.iter().map(String::as_str),
+            )),
+        )
+    })
+}

@@ -1,0 +1,45 @@
+//! Days as people write them.
+
+use super::Conflict;
+use crate::profile::Profile;
+use crate::sheet_file::Value;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+/// When somebody decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    /// On a day, at whatever time.
+    Day(NaiveDate),
+    /// At a moment.
+    Moment(DateTime<Utc>),
+}
+
+/// A day or a moment of a cell; a time without a zone is of the profile's.
+pub(super) fn date(value: &Value, profile: &Profile) -> Result<When, Conflict> {
+    let local = |at: NaiveDateTime| at.and_local_timezone(profile.zone).earliest().map(|at| at.to_utc());
+    let unreadable = || Conflict::of("unreadable-date", format!("\"{value}\" is no date"));
+    let when = match value {
+        Value::Day(day) => Some(When::Day(*day)),
+        Value::Moment(at) => local(*at).map(When::Moment),
+        Value::Text(text) if text.len() == 10 && text.as_bytes()[4] == b'-' => text.parse().ok().map(When::Day),
+        Value::Text(text) => {
+            let zoned = DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
+            let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+            let plain = || forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+            let at = zoned.or_else(|| plain().and_then(local));
+            if at.is_none() && is_day_of_some_country(text) {
+                return Err(Conflict::of("unreadable-date", format!("\"{text}\" could be two days"))
+                    .help("countries write days and months in another order: write it as 2026-11-20"));
+            }
+            at.map(When::Moment)
+        }
+        Value::Empty | Value::Other(_) => None,
+    };
+    when.ok_or_else(|| unreadable().help("a date cell, or text such as 2026-11-20"))
+}
+
+/// Whether it is a day as people write it: 03/04/2026, 3.4.26.
+fn is_day_of_some_country(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
