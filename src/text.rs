@@ -9,6 +9,7 @@ mod natural;
 pub use natural::natural;
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -93,10 +94,16 @@ pub fn near_miss<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Op
     let folded = text.to_lowercase().replace('_', "-");
     names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&folded, name), name))
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count().min(folded.chars().count()) / 4)
+        .map(|name| (name.to_lowercase(), name))
+        .map(|(low, name)| (strsim::damerau_levenshtein(&folded, &low), Reverse(alike(&folded, &low)), name))
+        .filter(|(distance, _, name)| *distance <= 1 + name.chars().count().min(folded.chars().count()) / 4)
         .min()
-        .map(|(_, name)| name)
+        .map(|(_, _, name)| name)
+}
+
+/// How many characters two texts have in common before they part.
+fn alike(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// The name that shares most words with the text, where they share half of all their words.
@@ -154,6 +161,7 @@ mod tests {
         assert_eq!(near_miss("smartcard", names), Some("smart-card"));
         assert_eq!(near_miss("Smart_Card", names), Some("smart-card"));
         assert_eq!(near_miss("vault", names), None);
+        assert_eq!(near_miss("sc-1200", ["SC-10", "SC-12", "AC-12"]), Some("SC-12"));
         let items = ["back-up-master-key-to-smart-card", "store-smart-cards-in-vaults"];
         assert_eq!(name_help("back-up-the-master-key", "items", items)[0], format!("did you mean `{}`?", items[0]));
     }

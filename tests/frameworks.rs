@@ -183,6 +183,12 @@ fn a_framework_of_ones_own_reaches_items_and_pack() {
     let pack = at.join("out/payments");
     let output = rchecklist(elsewhere.path(), &["verify", pack.to_str().expect("UTF-8")]);
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    // So does the PDF alone, which carries it.
+    run(&["--profile", "payments", "--format", "pdf,md", "--quiet"]);
+    let alone = elsewhere.path().join("alone.pdf");
+    std::fs::copy(pack.join("audit-pack.pdf"), &alone).expect("copied");
+    let output = rchecklist(elsewhere.path(), &["verify", "alone.pdf"]);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     // Another map makes another crosswalk: it does not go unseen.
     let forged = HOUSE.replace("\"AU-6\" = [\"LOG-7\"]", "\"AU-6\" = [\"LOG-7\", \"CRY-1\"]");
     std::fs::write(at.join("out/payments/source/framework-house-controls-3.toml"), forged).expect("written");

@@ -10,12 +10,13 @@ use crate::render::sheets::Table;
 use crate::render::templates::Templates;
 use crate::render::{Artifact, Plain, csv, ics, oscal};
 use crate::store::{self, Keep, Staged};
+use crate::text::{count, visible};
 use std::path::{Path, PathBuf};
 
 pub fn run(common: &Common, args: &ExportArgs, context: &Context) -> Result<(), Failure> {
     load::packed(common, context, |pack, _| {
         let files = files(pack, args)?;
-        match target(&files, args, pack) {
+        match target(&files, args, pack)? {
             Target::Standard => print(&files[0]),
             Target::File(path) => write(&[(path, &files[0])], context),
             Target::Folder(folder) => {
@@ -80,15 +81,21 @@ enum Target {
     Folder(PathBuf),
 }
 
-fn target(files: &[Artifact], args: &ExportArgs, pack: &Pack) -> Target {
+fn target(files: &[Artifact], args: &ExportArgs, pack: &Pack) -> Result<Target, Failure> {
     let one = files.len() == 1;
-    match &args.output {
+    Ok(match &args.output {
         Some(path) if path == Path::new("-") && one => Target::Standard,
+        Some(path) if path == Path::new("-") => {
+            return Err(Failure::input(
+                Diagnostic::new("usage", format!("{} cannot be printed", count(files.len(), "file")))
+                    .help("name a folder: --output DIR; or one format that is one file"),
+            ));
+        }
         Some(path) if one && !store::is_folder(path) && !ends_with_slash(path) => Target::File(path.clone()),
         Some(path) => Target::Folder(path.clone()),
         None if one && is_text(&files[0]) => Target::Standard,
         None => Target::Folder(Path::new("out").join(format!("{}-export", pack.id))),
-    }
+    })
 }
 
 fn ends_with_slash(path: &Path) -> bool {
@@ -123,12 +130,10 @@ fn write(files: &[(PathBuf, &Artifact)], context: &Context) -> Result<(), Failur
         staged.add(path.clone(), &file.bytes, Keep::Derived)?;
     }
     staged.commit()?;
-    let lines: Vec<String> = files
-        .iter()
-        .map(|(path, file)| {
-            format!("  export  {}  {}", path.display(), dim(&format!("{} bytes", file.bytes.len())))
-        })
-        .collect();
-    context.terminal.talk(&lines.join("\n"));
+    let line = |(path, file): &(PathBuf, &Artifact)| {
+        let size = file.bytes.len().div_ceil(1024);
+        format!("  export  {}  {}", visible(&path.display().to_string()), dim(&format!("{size} KiB")))
+    };
+    context.terminal.talk(&files.iter().map(line).collect::<Vec<_>>().join("\n"));
     Ok(())
 }

@@ -52,15 +52,16 @@ fn import(common: &Common, args: &RecordImportArgs, context: &Context) -> Result
     let grids = sheet_file::read(&name, store::read_any(&args.file)?)?;
     let desk = Desk { name, grids, checklist: &checklist, located: &located };
     let home = if located.home.as_os_str().is_empty() { Path::new(".") } else { &located.home };
-    if !args.dry_run && !args.yes && !context.terminal.can_ask() {
-        return Err(nobody_to_ask());
-    }
     let (ledger, shown) = desk.look(context)?;
     drop(ledger);
     let wanted = !shown.drafts.is_empty() && (shown.conflicts.is_empty() || args.partial);
     let writes = wanted && !args.dry_run;
     if args.format == ListFormat::Table {
         context.terminal.result(&preview(&shown, &checklist, context.terminal));
+    }
+    // What would be added has been shown; without a person, it takes a flag to go on.
+    if writes && !args.yes && !context.terminal.can_ask() {
+        return Err(nobody_to_ask());
     }
     let agreed = writes && (args.yes || agree(shown.drafts.len())?);
     let path = if agreed { Some(write(&desk, &shown, home, context)?) } else { None };
@@ -124,11 +125,11 @@ fn preview(plan: &Plan, checklist: &Checklist<'_>, terminal: Terminal) -> String
             ]
         });
         let columns = [
-            Column::whole("Item"),
-            Column::whole("Decision"),
-            Column::whole("Who"),
-            Column::whole("Date"),
-            Column::new("Note").where_wide(100),
+            Column::whole("ITEM"),
+            Column::whole("DECISION"),
+            Column::whole("WHO"),
+            Column::whole("DATE"),
+            Column::new("NOTE").where_wide(100),
         ];
         text.push_str(&terminal.table(columns, rows.collect()));
         text.push_str("\n\n");

@@ -1,4 +1,4 @@
-//! Whom a cell names: a signer by ID, by "Name <ID>", by name or by e-mail address, in any case.
+//! Whom a cell names: a signer by ID, by `Name <ID>`, by name or by e-mail address, in any case.
 
 use super::Conflict;
 use crate::profile::{Profile, Signer};

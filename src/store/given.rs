@@ -7,6 +7,7 @@ use super::{pack, read_failure};
 use crate::assess::FileState;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::Hasher;
+use crate::render::oscal::{self, Document};
 use crate::seal::ARCHIVE;
 use crate::seal::archive::{self, NotAnArchive, is_safe};
 use crate::seal::{contents, statements};
@@ -92,6 +93,7 @@ fn keeps(path: &str, size: u64) -> bool {
         None => LARGEST,
         Some((contents::SOURCES, _)) => super::LARGEST,
         Some((statements::FOLDER, _)) => LARGEST_STATEMENT,
+        Some((oscal::FOLDER, name)) if Document::ALL.iter().any(|own| own.file_name() == name) => LARGEST,
         Some(_) => return false,
     };
     size <= most

@@ -73,8 +73,10 @@ impl Given {
 /// The path in a pack of a file that the PDF carries by its name alone.
 #[must_use]
 pub fn from_pdf(name: &str) -> String {
-    let is_source = matches!(name, contents::PROFILE | contents::RECORD | contents::EARLIER)
-        || name.starts_with(contents::MODEL);
+    // A statement may begin like a model, and ends otherwise.
+    let named = name.strip_suffix(".toml").is_some()
+        && (name.starts_with(contents::MODEL) || name.starts_with(contents::FRAMEWORK));
+    let is_source = matches!(name, contents::PROFILE | contents::RECORD | contents::EARLIER) || named;
     if name == checklist::FILE_NAME {
         name.to_owned()
     } else if is_source {
