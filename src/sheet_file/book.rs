@@ -1,6 +1,6 @@
 //! A workbook's sheets.
 
-use super::{Cell, Grid, MOST_COLUMNS, Row, Value};
+use super::{Cell, Grid, MOST_COLUMNS, Row, Value, area, inflated};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeMap;
@@ -10,8 +10,9 @@ use std::io::Cursor;
 const MOST_CELLS: usize = 5_000_000;
 
 pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Grid>, String> {
-    // OpenDocument says in the first part, unpacked, what it is.
+    // OpenDocument says in the first part, unpacked, what it is. The archive was measured before.
     if bytes.get(30..38) == Some(b"mimetype") {
+        inflated::parts(&bytes, b"content.xml").iter().try_for_each(|content| area::check(content))?;
         return open_document(bytes);
     }
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;

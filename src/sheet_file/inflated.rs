@@ -29,6 +29,55 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     if at == end { Ok(()) } else { Err(broken()) }
 }
 
+/// The parts of a name in an archive that was checked.
+pub(super) fn parts(bytes: &[u8], wanted: &[u8]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let Some(end) = end_of_directory(bytes) else { return found };
+    let mut at = number32(bytes, end + 16).map_or(end, |start| start as usize);
+    while at < end {
+        let Some(entry) = entry(bytes, at) else { return found };
+        if entry.name == wanted {
+            let mut content = Vec::new();
+            let read = match entry.method {
+                0 => {
+                    let mut data = entry.data;
+                    data.read_to_end(&mut content)
+                }
+                _ => DeflateDecoder::new(entry.data).take(MOST).read_to_end(&mut content),
+            };
+            // What cannot be inflated whole was refused before.
+            found.extend(read.ok().map(|_| content));
+        }
+        at = entry.next;
+    }
+    found
+}
+
+/// A part as the directory has it.
+struct Entry<'b> {
+    name: &'b [u8],
+    method: u16,
+    data: &'b [u8],
+    /// Where the next entry begins.
+    next: usize,
+}
+
+/// The entry of the directory at a place; `None`: it is broken.
+fn entry(bytes: &[u8], at: usize) -> Option<Entry<'_>> {
+    if bytes.get(at..at + 4)? != b"PK\x01\x02" {
+        return None;
+    }
+    let [method, name, extra, remark] = [10, 28, 30, 32].map(|offset| number16(bytes, at + offset));
+    let (name, rest) = (usize::from(name?), usize::from(extra?) + usize::from(remark?));
+    let (packed, local) = (number32(bytes, at + 20)?, usize::try_from(number32(bytes, at + 42)?).ok()?);
+    if bytes.get(local..local + 4)? != b"PK\x03\x04" {
+        return None;
+    }
+    let data = local + 30 + usize::from(number16(bytes, local + 26)?) + usize::from(number16(bytes, local + 28)?);
+    let data = bytes.get(data..data.checked_add(usize::try_from(packed).ok()?)?)?;
+    Some(Entry { name: bytes.get(at + 46..at + 46 + name)?, method: method?, data, next: at + 46 + name + rest })
+}
+
 /// Where the directory's end begins: it stands at the very end of the archive, with or without a remark behind it.
 fn end_of_directory(bytes: &[u8]) -> Option<usize> {
     let from = bytes.len().saturating_sub(22 + usize::from(u16::MAX));
@@ -39,17 +88,9 @@ fn end_of_directory(bytes: &[u8]) -> Option<usize> {
 
 /// Inflates one part into nothing; gives where the next entry of the directory begins. `None`: it is broken.
 fn part(bytes: &[u8], at: usize, left: &mut u64) -> Option<Result<usize, String>> {
-    if bytes.get(at..at + 4)? != b"PK\x01\x02" {
-        return None;
-    }
-    let [method, name, extra, remark] = [10, 28, 30, 32].map(|offset| number16(bytes, at + offset));
-    let (packed, local) = (number32(bytes, at + 20)?, usize::try_from(number32(bytes, at + 42)?).ok()?);
-    if bytes.get(local..local + 4)? != b"PK\x03\x04" {
-        return None;
-    }
-    let data = local + 30 + usize::from(number16(bytes, local + 26)?) + usize::from(number16(bytes, local + 28)?);
-    let data = bytes.get(data..data.checked_add(usize::try_from(packed).ok()?)?)?;
-    let size = match method? {
+    let entry = entry(bytes, at)?;
+    let data = entry.data;
+    let size = match entry.method {
         0 => data.len() as u64,
         // One byte more than is left shows that there is more.
         8 => copy(&mut DeflateDecoder::new(data).take(*left + 1), &mut sink()).ok()?,
@@ -59,7 +100,7 @@ fn part(bytes: &[u8], at: usize, left: &mut u64) -> Option<Result<usize, String>
         return Some(Err(format!("it unpacks to more than {} MiB", MOST >> 20)));
     }
     *left -= size;
-    Some(Ok(at + 46 + usize::from(name?) + usize::from(extra?) + usize::from(remark?)))
+    Some(Ok(entry.next))
 }
 
 fn number16(bytes: &[u8], at: usize) -> Option<u16> {

@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes in. A file comes from many hands, so what a workbook inflates to is measured before anything reads it.
 
+mod area;
 mod book;
 mod inflated;
 mod separated;
