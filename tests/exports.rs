@@ -150,6 +150,17 @@ fn tables_and_people_can_be_chosen() {
 }
 
 #[test]
+fn markdown_may_have_a_template_of_ones_own() {
+    let folder = sample();
+    let at = folder.path();
+    std::fs::create_dir(at.join("house")).expect("made");
+    std::fs::write(at.join("house/pack.md.jinja"), "# {{ data.title }}, {{ data.items | length }} items\n")
+        .expect("written");
+    let page = text(&export(at, &["--format", "md", "--templates", "house"], 0));
+    assert_eq!(page, "# Payments HSM, production, 30 items\n");
+}
+
+#[test]
 fn what_makes_no_sense_is_refused() {
     let folder = sample();
     let at = folder.path();
@@ -159,6 +170,8 @@ fn what_makes_no_sense_is_refused() {
         (&["--format", "csv", "--signer", "custodian-a"], "--signer is for --format ics"),
         (&["--format", "ics", "--sheet", "items"], "--sheet is for --format csv"),
         (&["--format", "csv", "--sheet", "item"], "did you mean `items`"),
+        (&["--format", "csv", "--templates", "house"], "--templates is for --format md"),
+        (&["--format", "md", "--templates", "nowhere"], "nowhere"),
         (&["--format", "ics", "--signer", "custodian-z"], "the profile has no signer `custodian-z`"),
         (&["--format", "csv,json", "--output", "-"], "2 files cannot be printed"),
         (&[], "--format"),

@@ -14,8 +14,11 @@ use crate::text::{count, visible};
 use std::path::{Path, PathBuf};
 
 pub fn run(common: &Common, args: &ExportArgs, context: &Context) -> Result<(), Failure> {
+    refuse_idle(args)?;
+    let templates = args.templates.as_deref().map(store::read_folder).transpose()?;
+    let templates = Templates { files: templates.unwrap_or_default() };
     load::packed(common, context, |pack, _| {
-        let files = files(pack, args)?;
+        let files = files(pack, args, &templates)?;
         match target(&files, args, pack)? {
             Target::Standard => print(&files[0]),
             Target::File(path) => write(&[(path, &files[0])], context),
@@ -29,8 +32,7 @@ pub fn run(common: &Common, args: &ExportArgs, context: &Context) -> Result<(), 
 }
 
 /// What is exported, in the order in which it was asked for.
-fn files(pack: &Pack, args: &ExportArgs) -> Result<Vec<Artifact>, Failure> {
-    refuse_idle(args)?;
+fn files(pack: &Pack, args: &ExportArgs, templates: &Templates) -> Result<Vec<Artifact>, Failure> {
     let mut files: Vec<Artifact> = Vec::new();
     for format in &args.format {
         let made = match format {
@@ -41,7 +43,7 @@ fn files(pack: &Pack, args: &ExportArgs) -> Result<Vec<Artifact>, Failure> {
             ExportFormat::Plain(Plain::Csv) if let Some(sheet) = args.sheet => {
                 vec![Artifact::new(format!("{}.csv", word(sheet)), csv::table(pack, sheet)?)]
             }
-            ExportFormat::Plain(plain) => plain.render(pack, &Templates::default())?,
+            ExportFormat::Plain(plain) => plain.render(pack, templates)?,
             ExportFormat::Oscal(document) => {
                 let name = format!("{}/{}", oscal::FOLDER, document.file_name());
                 vec![Artifact::new(name, oscal::render(pack, *document)?)]
@@ -65,6 +67,7 @@ fn refuse_idle(args: &ExportArgs) -> Result<(), Failure> {
     let has = |plain| args.format.contains(&ExportFormat::Plain(plain));
     let idle = match () {
         () if args.signer.is_some() && !has(Plain::Calendar) => Some("--signer is for --format ics"),
+        () if args.templates.is_some() && !has(Plain::Markdown) => Some("--templates is for --format md"),
         () if args.sheet.is_some() && !has(Plain::Csv) => Some("--sheet is for --format csv"),
         () => None,
     };

@@ -33,6 +33,9 @@ pub struct ExportArgs {
     /// For ics: only what waits for this signer, or may be signed by them
     #[arg(long, value_name = "SIGNER", add = complete::signers())]
     pub signer: Option<String>,
+    /// For md: a folder with a template of your own, pack.md.jinja
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub templates: Option<PathBuf>,
     /// For csv: which sheet of the workbook [default: items]
     #[arg(long, value_name = "SHEET", value_parser = parse_sheet, add = complete::sheets())]
     pub sheet: Option<Table>,
