@@ -306,6 +306,7 @@ impl Staged {
         keep: Keep,
         write: impl FnOnce(&mut File) -> std::io::Result<()>,
     ) -> Result<PathBuf, Failure> {
+        let target = place_of(target, keep)?;
         let mut file = beside(&target)?;
         write(file.as_file_mut())
             // A record that only some may read stays so.
@@ -337,6 +338,22 @@ impl Staged {
 }
 
 /// An empty file beside a target, which goes away unless it is kept.
+/// Where a file is written to: what cannot be made again follows a link, which somebody set on purpose; a derived file takes the
+/// place of one. A device or a pipe is never replaced.
+fn place_of(target: PathBuf, keep: Keep) -> Result<PathBuf, Failure> {
+    let is_link = fs::symlink_metadata(&target).is_ok_and(|there| there.is_symlink());
+    if is_link && keep == Keep::Durably {
+        return fs::canonicalize(&target).map_err(|error| read_failure(&target, &error));
+    }
+    match fs::metadata(&target) {
+        Ok(there) if !there.is_file() && !there.is_dir() => Err(Failure::input(
+            Diagnostic::new("not-a-file", format!("{} is a device or a pipe", target.display()))
+                .help("name a file; - prints where a command says so"),
+        )),
+        _ => Ok(target),
+    }
+}
+
 fn beside(target: &Path) -> Result<NamedTempFile, Failure> {
     let folder = parent(target);
     fs::create_dir_all(folder).map_err(|error| write_failure(folder, &error))?;

@@ -182,9 +182,48 @@ fn what_makes_no_sense_is_refused() {
         assert!(output.stdout.is_empty());
     }
     assert!(files(at).keys().all(|path| path.starts_with("payments-hsm")));
-    // A full disk is the machine's fault, and told.
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
-    let args = ["export", "-p", "payments-hsm.toml", "--format", "json"];
-    let output = program(at).args(args).stdout(full).output().expect("it starts");
-    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A full disk is the machine's fault, and told, whatever is printed.
+#[test]
+fn what_cannot_be_printed_is_no_success() {
+    let folder = sample();
+    for args in [
+        &["export", "-p", "payments-hsm.toml", "--format", "json"][..],
+        &["items", "-p", "payments-hsm.toml"],
+        &["status", "-p", "payments-hsm.toml", "--format", "json"],
+        &["schema", "profile"],
+        &["man"],
+        &["completions", "bash"],
+        &["frameworks", "dora"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let output = program(folder.path()).args(args).stdout(full).output().expect("it starts");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{args:?}: {errors}");
+        assert!(errors.contains("unwritable"), "{args:?}: {errors}");
+    }
+}
+
+/// Nothing but a file is replaced by a file, and a record that is kept elsewhere by a link stays there.
+#[test]
+fn pipes_are_refused_and_links_to_records_followed() {
+    let folder = sample();
+    let at = folder.path();
+    let made = std::process::Command::new("mkfifo").arg(at.join("pipe")).status().expect("POSIX has it");
+    assert!(made.success());
+    let output = export(at, &["--format", "csv", "-o", "pipe"], 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not-a-file"));
+    let kind = std::fs::symlink_metadata(at.join("pipe")).expect("there").file_type();
+    assert!(std::os::unix::fs::FileTypeExt::is_fifo(&kind));
+    std::fs::remove_file(at.join("pipe")).expect("removed");
+
+    let kept = tempfile::tempdir().expect("a folder");
+    let real = kept.path().join("real.toml");
+    std::fs::write(&real, "# Kept here.\n").expect("written");
+    std::os::unix::fs::symlink(&real, at.join("hpcs.record.toml")).expect("linked");
+    run(at, &["-p", "hpcs", "--format", "md", "-q"], 0);
+    assert!(at.join("hpcs.record.toml").is_symlink());
+    let text = std::fs::read_to_string(&real).expect("there");
+    assert!(text.starts_with("# Kept here.") && text.contains("[items.hs-crypto."), "{text}");
 }

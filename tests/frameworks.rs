@@ -207,6 +207,8 @@ fn mistakes_in_a_framework_are_named() {
         ("id = \"house-controls-3\"", "id = \"house-controls-4\"", "wrong-name", "house-controls-4"),
         ("publisher = ", "publihser = ", "unknown-key", "did you mean `publisher`"),
         ("[controls]", "[control]", "missing-key", "[controls]"),
+        ("[map.hs-crypto]", "[map.hs-cripto]", "unknown-service", "did you mean `hs-crypto`"),
+        ("[map.", "[withdrawn]\n\"CRY-1\" = \"\"\n[map.", "duplicate-id", "withdrawn from it"),
     ];
     for (right, wrong, code, said) in cases {
         let folder = house(&HOUSE.replace(right, wrong));

@@ -467,6 +467,11 @@ fn files_that_are_no_list_of_items_are_refused_in_words() {
         ("h.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "no-sheet"),
         ("i.xlsx", bomb(), "unpacks to more than 128 MiB"),
         ("j.csv", Vec::new(), "columns"),
+        (
+            "k.csv",
+            b"Item,Decision,Name,Date,Note\r\nx,met,a,2026-05-01,\"open\r\ny,met,a,2026-05-01,\r\n".to_vec(),
+            "line 2",
+        ),
     ];
     for (name, bytes, words) in cases {
         std::fs::write(folder.path().join(name), bytes).expect("written");

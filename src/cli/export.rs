@@ -124,7 +124,8 @@ fn print(file: &Artifact) -> Result<(), Failure> {
                 .help(format!("name a file: --output {}", file.name)),
         ));
     }
-    Terminal::bytes(&file.bytes)
+    Terminal::bytes(&file.bytes);
+    Ok(())
 }
 
 fn write(files: &[(PathBuf, &Artifact)], context: &Context) -> Result<(), Failure> {

@@ -90,14 +90,18 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no errors: clap prints them to stdout and says 0. A closed pipe is nobody's fault.
-            let _ = error.print();
+            if let Err(failed) = error.print()
+                && failed.kind() != std::io::ErrorKind::BrokenPipe
+            {
+                return ExitCode::from(3);
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
     let terminal = Terminal::new(args.common.color, args.common.quiet);
     let as_of = args.common.as_of;
     let result = now().and_then(|(now, fixed)| run(args, &Context { now, as_of, fixed, terminal }));
-    match result {
+    match result.and_then(|outcome| Terminal::unwritten().map_or(Ok(outcome), Err)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),
         Err(failure) => {

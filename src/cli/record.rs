@@ -107,6 +107,9 @@ fn write(desk: &Desk<'_>, shown: &Plan, home: &Path, context: &Context) -> Resul
     Ok(ledger.path)
 }
 
+/// Conflicts that are shown; the JSON has all.
+const SHOWN: usize = 50;
+
 /// Notes longer than this are cut in the preview.
 const NOTE: usize = 48;
 
@@ -135,7 +138,7 @@ fn preview(plan: &Plan, checklist: &Checklist<'_>, terminal: Terminal) -> String
         text.push_str("\n\n");
     }
     // Writing to a text cannot fail.
-    for conflict in &plan.conflicts {
+    for conflict in plan.conflicts.iter().take(SHOWN) {
         let place = conflict.place.as_ref().map_or(String::new(), |place| format!("{}: ", bold(place)));
         let item = conflict.item.as_ref().map_or(String::new(), |item| format!("{}: ", visible(item)));
         let message = visible(&conflict.message).into_owned();
@@ -143,6 +146,9 @@ fn preview(plan: &Plan, checklist: &Checklist<'_>, terminal: Terminal) -> String
         for line in &conflict.help {
             let _ = writeln!(text, "  {}", dim(line));
         }
+    }
+    if let Some(more) = plan.conflicts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(text, "and {more} more; --format json has all");
     }
     for remark in &plan.remarks {
         let _ = writeln!(text, "{}", dim(remark));

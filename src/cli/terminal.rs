@@ -10,7 +10,20 @@ use clap::ColorChoice;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 use zeroize::Zeroizing;
+
+/// What went wrong with standard output: a command that prints goes on, and the program says so at its end.
+static UNWRITTEN: OnceLock<String> = OnceLock::new();
+
+fn noted(written: std::io::Result<()>) {
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = UNWRITTEN.set(error.to_string());
+        }
+        _ => {}
+    }
+}
 
 /// Where things are printed, and how.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +60,13 @@ impl Terminal {
             anstream::ColorChoice::Never
         };
         let mut out = AutoStream::new(std::io::stdout().lock(), choice);
-        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+        noted(writeln!(out, "{text}").and_then(|()| out.flush()));
+    }
+
+    /// Why results could not be written, if that happened. Nobody listening any more is no reason.
+    pub fn unwritten() -> Option<Failure> {
+        let why = UNWRITTEN.get()?;
+        Some(Failure::machine(Diagnostic::new("unwritable", format!("cannot write to standard output: {why}"))))
     }
 
     /// A summary for people, unless they asked for quiet.
@@ -79,19 +98,13 @@ impl Terminal {
 
     /// Text for a program or a file, exactly as it is.
     pub fn exact(text: &str) {
-        let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        Self::bytes(text.as_bytes());
     }
 
-    /// Bytes for a program or a file, exactly as they are. Nobody listening any more is no error; a full disk is.
-    pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    /// Bytes for a program or a file, exactly as they are.
+    pub fn bytes(bytes: &[u8]) {
         let mut out = std::io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure::machine(Diagnostic::new("unwritable", format!("cannot write to stdout: {error}"))))
-            }
-            _ => Ok(()),
-        }
+        noted(out.write_all(bytes).and_then(|()| out.flush()));
     }
 
     /// Whether a person looks at the results.

@@ -36,7 +36,20 @@ fn read(mut fields: Fields<'_>, file: &Arc<SourceFile>, shipped: bool) -> Option
     let oscal_catalog = fields.optional("oscal-catalog");
     let complete = fields.optional("complete").unwrap_or(false);
     let (controls, index) = read_controls(&mut fields);
-    let withdrawn = read_texts(&mut fields, "withdrawn").into_iter().map(|(id, text)| (id.value, text)).collect();
+    let gone = read_texts(&mut fields, "withdrawn");
+    for (id, _) in &gone {
+        if controls.contains_key(&id.value) {
+            let message = format!("`{}` is a control of the framework and withdrawn from it", id.value);
+            fields.problems().report(
+                "duplicate-id",
+                message,
+                id.span.clone(),
+                "it stands under [controls] too",
+                None,
+            );
+        }
+    }
+    let withdrawn = gone.into_iter().map(|(id, text)| (id.value, text)).collect();
     let list = List { controls: &controls, problems: fields.problems() };
     let (map, mapped) = read_map(&mut fields, &list);
     let via = read_via(&mut fields, &list);

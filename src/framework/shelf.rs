@@ -3,10 +3,11 @@
 use super::{Framework, Frameworks, SHIPPED, load};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::{ActionId, FrameworkId};
-use crate::model::library::ModelFolder;
+use crate::model::library::{MODELS, ModelFolder};
 use crate::profile::{Deployment, Profile};
 use crate::text::name_help;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The names of all frameworks, shipped and own, sorted.
 #[must_use]
@@ -59,6 +60,7 @@ pub fn of(folder: &dyn ModelFolder, profile: &Profile) -> Result<Frameworks, Fai
     let mut mistakes = Vec::new();
     for framework in found.iter() {
         mistakes.extend(unknown_actions(framework, profile));
+        mistakes.extend(unknown_services(framework, folder));
         mistakes.extend(unknown_origins(framework, folder)?);
     }
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes.into()) }
@@ -83,14 +85,32 @@ fn unknown_actions(framework: &Framework, profile: &Profile) -> Vec<Diagnostic> 
     wrong.collect()
 }
 
+/// What a framework's map says of services of which there is no model.
+fn unknown_services(framework: &Framework, folder: &dyn ModelFolder) -> Vec<Diagnostic> {
+    let known: BTreeSet<String> =
+        folder.names().into_iter().chain(MODELS.iter().map(|(name, _)| (*name).to_owned())).collect();
+    let wrong = framework.map.keys().filter(|service| !known.contains(service.as_str())).map(|service| {
+        let at = place_in(&framework.file, service.as_str());
+        Diagnostic::new("unknown-service", format!("there is no model of a service `{service}`"))
+            .at(&framework.file, at, "not known")
+            .helps(name_help(service.as_str(), "services", known.iter().map(String::as_str)))
+    });
+    wrong.collect()
+}
+
+/// Where a name stands in a framework's file: the maps keep no places, and the file is small.
+fn place_in(file: &SourceFile, name: &str) -> Range<usize> {
+    let quoted = file.text.find(&format!("\"{name}\""));
+    let start =
+        quoted.or_else(|| file.text.find(&format!(".{name}"))).or_else(|| file.text.find(name)).unwrap_or(0);
+    start..start + name.len().min(file.text.len() - start)
+}
+
 /// What a framework derives from controls that no list has.
 fn unknown_origins(framework: &Framework, folder: &dyn ModelFolder) -> Result<Vec<Diagnostic>, Failure> {
     let mut wrong = Vec::new();
     let mut report = |key: &str, message: String, help: Vec<String>| {
-        // The key's place: the map keeps no spans, and the file is small.
-        let text = &framework.file.text;
-        let start = text.find(&format!("\"{key}\"")).or_else(|| text.find(key)).unwrap_or(0);
-        let at = start..start + key.len().min(text.len() - start);
+        let at = place_in(&framework.file, key);
         wrong.push(Diagnostic::new("unknown-control", message).at(&framework.file, at, "not known").helps(help));
     };
     for (other, controls) in &framework.via {

@@ -30,6 +30,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, String> {
         (rows.iter().map(headings).max(), widest)
     };
     let separator = SEPARATORS.iter().copied().max_by_key(|separator| fits(*separator)).unwrap_or(b',');
+    if let Some(line) = unclosed(text, separator) {
+        return Err(format!("the quotation mark that opens a cell in line {line} is never closed as it should be"));
+    }
     Ok(Grid { sheet: None, rows: rows(text, separator, usize::MAX) })
 }
 
@@ -39,13 +42,68 @@ fn headings(row: &Row) -> usize {
     row.cells.iter().filter(|cell| matches!(&cell.value, Value::Text(text) if known(text))).count()
 }
 
+/// Tells the line of each row, of rows that come in their order.
+struct Lines<'t> {
+    text: &'t [u8],
+    seen: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the row that the reader found at a place: behind the line ends that it passed over without counting all of them.
+    fn of(&mut self, at: &csv::Position) -> u64 {
+        let start = usize::try_from(at.byte()).unwrap_or(usize::MAX).clamp(self.seen, self.text.len());
+        let passed = self.text[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = start + passed;
+        self.line += memchr::memchr_iter(b'\n', &self.text[self.seen..start]).count() as u64;
+        self.seen = start;
+        self.line
+    }
+}
+
+/// The line in which a cell opens with a quotation mark that nothing closes before the next cell or row (RFC 4180, section 2): all that
+/// follows would be taken for its text.
+fn unclosed(text: &str, separator: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut line) = (0, 1);
+    let mut begins = true;
+    while let Some(byte) = bytes.get(at) {
+        if begins && *byte == b'"' {
+            let opened = line;
+            at += 1;
+            loop {
+                match bytes.get(at) {
+                    None => return Some(opened),
+                    Some(b'"') if bytes.get(at + 1) == Some(&b'"') => at += 2,
+                    Some(b'"') => break,
+                    Some(other) => {
+                        line += usize::from(*other == b'\n');
+                        at += 1;
+                    }
+                }
+            }
+            at += 1;
+            if !matches!(bytes.get(at), None | Some(b'\r' | b'\n')) && bytes.get(at) != Some(&separator) {
+                return Some(opened);
+            }
+            begins = false;
+            continue;
+        }
+        begins = *byte == separator || matches!(byte, b'\n' | b'\r');
+        line += usize::from(*byte == b'\n');
+        at += 1;
+    }
+    None
+}
+
 fn rows(text: &str, separator: u8, most: usize) -> Vec<Row> {
     let mut reader = ReaderBuilder::new();
     let reader = reader.has_headers(false).flexible(true).delimiter(separator);
     // The bytes are text, and rows may have any length: nothing is wrong with any row.
     let records = reader.from_reader(text.as_bytes()).into_records().filter_map(Result::ok);
+    let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
     let all = records.take(most).map(|record| Row {
-        number: record.position().map_or(0, csv::Position::line),
+        number: record.position().map_or(0, |at| lines.of(at)),
         cells: record
             .iter()
             .take(MOST_COLUMNS)
@@ -53,4 +111,33 @@ fn rows(text: &str, separator: u8, most: usize) -> Vec<Row> {
             .collect(),
     });
     all.filter(|row| row.cells.iter().any(|cell| cell.value != Value::Empty)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read, unclosed};
+
+    #[test]
+    fn quotation_marks_are_closed() {
+        for (text, line) in [
+            ("a,b\n\"c\"\"d\ne\",f\n", None),
+            ("a,\"b\nc,d\n", Some(1)),
+            ("a\n\"b,c\nd\n", Some(2)),
+            ("a\r\nb,\"c\" d\r\n", Some(2)),
+            ("a \"quoted\" word,b\n", None),
+            ("\"a\"", None),
+        ] {
+            assert_eq!(unclosed(text, b','), line, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rows_have_the_numbers_of_their_lines() {
+        for end in ["\n", "\r\n"] {
+            let text = format!("a,b{end}\"c{end}d\",e{end}{end}f,g{end}");
+            let numbers: Vec<u64> =
+                read(text.as_bytes()).expect("a table").rows.iter().map(|row| row.number).collect();
+            assert_eq!(numbers, [1, 2, 5], "{end:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use super::Document;
 use super::object::{Object, Props};
 use super::people::{PROVIDER, provider};
 use super::set::{Control, Model, Set};
-use super::sides::{Answer, provided};
+use super::sides::{Answer, provided, taken_over};
 use super::words::{date, prose, short_name, some_string, token};
 use crate::pack::DeploymentView;
 use serde_json::{Value, json};
@@ -184,6 +184,11 @@ fn requirement(set: &Set<'_>, model: &Model<'_>, control: &Control<'_>) -> Value
         .put("uuid", set.names.uuid(&["plan", "requirement", &control.id]))
         .put("control-id", control.id.as_str())
         .list("statements", statements)
-        .list("by-components", inherited.map(|duty| provided(set, control, duty)))
+        .list(
+            "by-components",
+            inherited.flat_map(|duty| {
+                std::iter::once(provided(set, control, duty)).chain(taken_over(set, model, control, duty))
+            }),
+        )
         .value()
 }

@@ -98,6 +98,24 @@ impl Answer<'_, '_> {
     }
 }
 
+/// That the customer's side takes over what a provider does where nothing is asked of it; nothing where the page names no part.
+pub fn taken_over(set: &Set<'_>, model: &Model<'_>, control: &Control<'_>, duty: &Duty<'_>) -> Option<Value> {
+    let deployment = &duty.deployment.id;
+    let part = string(&control.row.provider)?;
+    let inherited = json!({
+        "uuid": set.names.uuid(&["inherited", &control.id, deployment]),
+        "provided-uuid": set.names.uuid(&["provided", &control.id, deployment]),
+        "description": prose(&part),
+    });
+    let taken = Object::default()
+        .put("component-uuid", set.customer(model, deployment))
+        .put("uuid", set.names.uuid(&["by-component customer", &control.id, deployment]))
+        .put("description", "Taken over from the provider; the page asks nothing of the customer.")
+        .props(Props::default().nist("control-origination", "inherited").own("deployment", deployment))
+        .put("inherited", vec![inherited]);
+    Some(taken.value())
+}
+
 /// What a provider does where nothing is asked of the customer.
 pub fn provided(set: &Set<'_>, control: &Control<'_>, duty: &Duty<'_>) -> Value {
     let deployment = duty.deployment;
