@@ -229,7 +229,7 @@ fn each_shell_has_its_script() {
 
 /// The script's function in bash itself, for a line cut into words as bash cuts it.
 fn in_bash(folder: &Path, program: &str, words: &[&str]) -> Option<Vec<String>> {
-    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect();
     let current = words.last().expect("a word");
     // Bash hands over nothing as the word behind a bare `=`.
     let script = format!(
@@ -237,7 +237,7 @@ fn in_bash(folder: &Path, program: &str, words: &[&str]) -> Option<Vec<String>> 
          _clap_complete_rchecklist rchecklist '{}' x\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"",
         quoted.join(" "),
         words.len(),
-        if *current == "=" { "" } else { current },
+        if *current == "=" { String::new() } else { current.replace('\'', r"'\''") },
     );
     shell("bash", &["--norc", "--noprofile", "-c", &script], folder)
 }
@@ -268,6 +268,10 @@ fn bash_completes() {
     assert_eq!(bash(&["import", "our"]), ["our\\ pages/"]);
     assert_eq!(bash(&["import", "our\\ pages/"]), ["our\\ pages/a\\ page.md"]);
     assert_eq!(bash(&["show", "-p", "broken", "x"]), [""]);
+    // Quotes are the shell's: within them nothing is escaped, and what they hold names the profile.
+    assert_eq!(bash(&["import", "'our"]), ["our pages/"]);
+    assert_eq!(bash(&["sign", "--profile", "'own'", "--as", "off"]), ["officer"]);
+    assert_eq!(bash(&["sign", "--profile", "ow\\n", "--as", "\"off"]), ["officer"]);
     // Where the program stands in such a folder, too.
     let place = house.path().join("our pages/rchecklist");
     std::fs::copy(program, &place).expect("copied");
@@ -307,4 +311,5 @@ fn zsh_completes() {
     assert_eq!(found, ["owner:The owner"]);
     assert_eq!(of("status --profile=ow").expect("zsh"), ["--profile=own:Our own"]);
     assert_eq!(of("show -p broken x").expect("zsh"), [""; 0]);
+    assert_eq!(of("sign -p \\'own\\' --as ow").expect("zsh"), ["owner:The owner"]);
 }

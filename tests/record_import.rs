@@ -371,6 +371,22 @@ fn each_conflict_has_its_name_its_place_and_its_item() {
     assert_eq!(record(folder.path()).matches("\n[[items").count(), 2, "a wording and a sign-off");
 }
 
+/// A comma that stands in a text without quotation marks cuts it in two: nothing of such a row is taken.
+#[test]
+fn a_text_that_a_comma_cut_is_a_conflict_at_its_line() {
+    let folder = world(PROFILE, None);
+    for end in ["\n", "\r\n"] {
+        let rows =
+            ["Item,Decision,Name,Date,Note".to_owned(), format!("{PLAN},met,owner,2026-05-01,seen, and done")];
+        std::fs::write(folder.path().join("cut.csv"), rows.join(end) + end).expect("written");
+        let (code, said) = import(folder.path(), "cut.csv", &[]);
+        assert_eq!((code, said["conflicts"].as_array().map(Vec::len)), (1, Some(1)), "{said}");
+        assert_eq!(said["conflicts"][0]["code"], "too-many-cells", "{said}");
+        assert_eq!(said["conflicts"][0]["place"], "line 2", "{said}");
+    }
+    assert_eq!(record(folder.path()), "");
+}
+
 #[test]
 fn the_second_person_has_a_row_of_their_own() {
     let folder = world(PROFILE, None);

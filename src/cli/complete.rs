@@ -41,7 +41,13 @@ pub fn answer() -> bool {
     std::panic::set_hook(Box::new(|_| {}));
     let offer = || {
         let completer = CompleteEnv::with_factory(Args::command).var(VARIABLE).bin(PROGRAM).shells(SHELLS);
-        completer.try_complete(std::env::args_os(), std::env::current_dir().ok().as_deref())
+        // Zsh hands over the words as they are typed, and quotes what it is given itself.
+        let is_zsh = variable(VARIABLE).is_some_and(|shell| Zsh.is(&shell.to_string_lossy()));
+        let plain = |word: OsString| match word.to_str() {
+            Some(text) if is_zsh => unquoted(text).into(),
+            _ => word,
+        };
+        completer.try_complete(std::env::args_os().map(plain), std::env::current_dir().ok().as_deref())
     };
     let _ = std::panic::catch_unwind(offer);
     true
@@ -115,17 +121,22 @@ impl EnvCompleter for OwnBash {
     ) -> Result<(), Error> {
         let number = |name| variable(name)?.to_str()?.parse::<usize>().ok();
         let (mut words, index) = rejoined(words, number("_CLAP_COMPLETE_INDEX").unwrap_or_default());
+        let mut in_quotes = false;
         if let Some(word) = words.get_mut(index)
             && let Some(text) = word.to_str()
         {
-            *word = unescaped(text).into();
+            in_quotes = text.starts_with(['\'', '"']);
+            *word = unquoted(text).into();
         }
         let separator = variable("_CLAP_IFS").unwrap_or_else(|| "\n".into());
         for (place, candidate) in engine::complete(command, words, index, here)?.iter().enumerate() {
             if place > 0 {
                 out.write_all(separator.as_encoded_bytes())?;
             }
-            out.write_all(escaped(&candidate.get_value().to_string_lossy()).as_bytes())?;
+            let value = candidate.get_value().to_string_lossy();
+            // Within quotes bash keeps them and takes each character as it is.
+            let value = if in_quotes { value.into_owned() } else { escaped(&value) };
+            out.write_all(value.as_bytes())?;
         }
         Ok(())
     }
@@ -152,11 +163,39 @@ fn escaped(word: &str) -> String {
     word.chars().flat_map(|c| SPECIAL.contains(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
-fn unescaped(word: &str) -> String {
+/// A word as the shell will take it: without its quotation marks, which may still be open, and without backslashes that
+/// only protect.
+fn unquoted(word: &str) -> String {
     let mut out = String::new();
+    let mut open = None;
     let mut chars = word.chars();
     while let Some(c) = chars.next() {
-        out.extend(if c == '\\' { chars.next() } else { Some(c) });
+        match (c, open) {
+            ('\'' | '"', None) => open = Some(c),
+            (_, Some(quote)) if c == quote => open = None,
+            ('\\', None | Some('"')) => out.extend(chars.next()),
+            _ => out.push(c),
+        }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn words_are_what_the_shell_takes_them_for() {
+        for (word, taken) in [
+            ("plain", "plain"),
+            ("a\\ b.toml", "a b.toml"),
+            ("'a b.toml'", "a b.toml"),
+            ("'a b", "a b"),
+            ("\"a \\\"b", "a \"b"),
+            ("'it\\s'", "it\\s"),
+            ("x'y z'w", "xy zw"),
+        ] {
+            assert_eq!(unquoted(word), taken);
+        }
+    }
 }

@@ -34,6 +34,8 @@ impl Known {
 pub(super) struct Found<'g> {
     pub(super) grid: &'g Grid,
     columns: BTreeMap<Known, usize>,
+    /// How many cells the header has.
+    pub(super) width: usize,
     /// The rows below the header.
     pub(super) rows: &'g [Row],
 }
@@ -127,7 +129,8 @@ pub(super) fn find<'g>(name: &str, grids: &'g [Grid]) -> Result<Found<'g>, Failu
         let message = format!("{}: the column \"{twice}\" stands twice", place(name, grid));
         return Err(Failure::input(Diagnostic::new("columns", message).help("rename or remove one of them")));
     }
-    Ok(Found { grid, columns: header.columns.clone(), rows: &grid.rows[header.row + 1..] })
+    let width = grid.rows[header.row].cells.len();
+    Ok(Found { grid, columns: header.columns.clone(), width, rows: &grid.rows[header.row + 1..] })
 }
 
 fn place(name: &str, grid: &Grid) -> String {

@@ -50,6 +50,16 @@ pub(super) fn read<'a>(found: &Found<'_>, setting: Setting<'a>, plan: &mut Plan)
             continue;
         }
         let name = found.cell(row, Known::Item).map_or_else(String::new, |cell| cell.value.to_string());
+        // In text, a cell too many means that a text was cut in two. In a sheet, people may write beside the table.
+        let beside = row.cells.iter().skip(found.width).any(|cell| cell.value != Value::Empty);
+        if beside && found.grid.sheet.is_none() {
+            let message = "the row has more cells than the header".to_owned();
+            let conflict =
+                Conflict::of("too-many-cells", message).help("a text with a comma in it needs quotation marks");
+            let place = Some(found.grid.row_place(row.number));
+            plan.conflicts.push(Conflict { place, item: (!name.is_empty()).then_some(name), ..conflict });
+            continue;
+        }
         match (Reader { found, row, setting, items: &items }).word() {
             Err(conflicts) => {
                 let item = (!name.is_empty()).then_some(name);

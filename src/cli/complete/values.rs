@@ -1,6 +1,7 @@
 //! What can stand behind each option: names of what is there, each with its title.
 
 use super::super::load::{self, MODELS, PROFILE_FOLDER};
+use super::unquoted;
 use crate::assess::State;
 use crate::checklist;
 use crate::framework::{SHIPPED, shelf};
@@ -255,9 +256,13 @@ impl Line {
 
     /// What `then` makes of the profile on the line, if it can be read.
     fn profile<T>(&self, then: impl FnOnce(&Profile) -> T) -> Option<T> {
-        let name = at_home(&self.last(&["--profile", "-p"])?);
+        let typed = self.last(&["--profile", "-p"])?;
         let folder = self.models();
-        let located = load::locate_named(name.to_str()?).ok()?;
+        // As it is, as fish hands it over; or as the shell will take it.
+        let located = [typed.clone(), unquoted(&typed)].iter().find_map(|name| {
+            let name = at_home(name);
+            load::locate_named(name.to_str()?).ok()
+        })?;
         let profile = profile::load(&located.file, &Library::new(&folder)).ok()?;
         Some(then(&profile))
     }
