@@ -3,6 +3,7 @@
 use super::{ControlsView, EventView};
 use crate::assess::State;
 use crate::digest::Digest;
+use crate::model::Command;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -114,4 +115,10 @@ pub struct CommandView {
     pub shows: String,
     /// What to beware of.
     pub caution: Option<String>,
+}
+
+impl From<&Command> for CommandView {
+    fn from(command: &Command) -> Self {
+        Self { run: command.run.clone(), shows: command.shows.clone(), caution: command.caution.clone() }
+    }
 }

@@ -70,15 +70,7 @@ pub(super) fn item(
         rewording: rewording(standing),
         sources: item.sources.iter().map(|row| source(row, item.deployment)).collect(),
         accepted_evidence: action.evidence.clone(),
-        commands: action
-            .commands
-            .iter()
-            .map(|command| CommandView {
-                run: command.run.clone(),
-                shows: command.shows.clone(),
-                caution: command.caution.clone(),
-            })
-            .collect(),
+        commands: action.commands.iter().map(CommandView::from).collect(),
         controls: controls
             .iter()
             .filter(|(framework, _)| wanted.is_none_or(|wanted| wanted.contains(framework)))

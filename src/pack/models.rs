@@ -220,15 +220,7 @@ fn action(service: &Service, action: &Action) -> ActionView {
         roles: ids(action.signing.first()),
         second_roles: ids(action.signing.second()),
         accepted_evidence: action.evidence.clone(),
-        commands: action
-            .commands
-            .iter()
-            .map(|command| CommandView {
-                run: command.run.clone(),
-                shows: command.shows.clone(),
-                caution: command.caution.clone(),
-            })
-            .collect(),
+        commands: action.commands.iter().map(CommandView::from).collect(),
         controls: action
             .controls
             .iter()
