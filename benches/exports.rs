@@ -8,6 +8,8 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, clippy::disallowed_macros, reason = "a benchmark")]
 
+mod support;
+
 use nix::sys::resource::{UsageWho, getrusage};
 use rchecklist::assess::{Basis, Files};
 use rchecklist::checklist::{Checklist, select};
@@ -25,8 +27,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use support::DAY;
 
-const DAY: &str = "2026-11-20";
 const TURNS: usize = 7;
 
 // The program's allocator.
@@ -165,7 +167,7 @@ const PROFILE: &str = "id = \"made-up\"\ntitle = \"A made-up deployment\"\n[[dep
 
 /// A pack of so many items, of which two thirds have evidence and a sign-off.
 fn made_up(items: usize) -> Pack {
-    let folder = Made(model(items));
+    let folder = Made(support::model(items));
     let library = Library::new(&folder);
     let profile = profile::load(&SourceFile::new("made-up-profile.toml", PROFILE), &library).expect("it loads");
     let checklist = select(&profile);
@@ -209,44 +211,4 @@ fn signed(checklist: &Checklist<'_>) -> String {
         }
     }
     record
-}
-
-/// A model of so many actions, each in a row of its own.
-fn model(items: usize) -> String {
-    let mut model = String::from(
-        "schema = 1\nid = \"made-up\"\nname = \"Made-up service\"\nshort-name = \"Made up\"\nprovider = \"Nobody\"\n\
-         [[role]]\nid = \"owner\"\nname = \"Owner\"\n",
-    );
-    for n in 0..5 {
-        let _ = writeln!(model, "[[area]]\nid = \"area-{n}\"\nname = \"Area {n}\"");
-    }
-    for n in 0..items {
-        let _ = writeln!(
-            model,
-            "[[action]]\nid = \"do-thing-{n}\"\ntitle = \"Do the thing of number {n}\"\n\
-             statement = \"Do the thing of number {n} as its procedure says, and keep the record of it for the auditor.\"\n\
-             required = true\nmodality = \"must\"\ncadence = \"quarterly\"\nroles = [\"owner\"]\ntwo-person = false\n\
-             evidence = [\"The record of thing {n} with date and name\", \"The export of the setting that it left behind\"]\n\
-             [[action.command]]\nrun = \"tool show thing-{n} --output json\"\nshows = \"the state of the thing\"\n\
-             [action.controls]\nnist-800-53r5 = [\"CP-{}\", \"SC-{}\"]\niso-27001-2022 = [\"A.8.{}\"]",
-            n % 13 + 1,
-            n % 51 + 1,
-            n % 34 + 1,
-        );
-    }
-    let digest = "0".repeat(64);
-    let _ = writeln!(
-        model,
-        "[[revision]]\ndate = 2026-01-01\nurl = \"https://example.com\"\npage-sha256 = \"{digest}\""
-    );
-    for n in 0..items {
-        let _ = writeln!(
-            model,
-            "[[revision.row]]\nkind = \"table\"\narea = \"area-{}\"\ntask = \"Thing {n}\"\n\
-             provider = \"Makes thing {n} possible and keeps it running.\"\ncustomer = \"Does thing {n} and records it.\"\n\
-             anchor = \"things\"\ntable = 1\nrow = {n}\nline = {n}\nsha256 = \"{digest}\"\nactions = [\"do-thing-{n}\"]",
-            n * 5 / items,
-        );
-    }
-    model
 }

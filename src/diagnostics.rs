@@ -3,6 +3,10 @@
 //! A [`Diagnostic`] is data (code, message, place, help); only [`render`] turns it into text. A [`Failure`] carries all
 //! that were found in one go, and whose fault it is, which decides the exit code.
 
+mod origins;
+
+pub use origins::Origins;
+
 use crate::text::visible;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -17,13 +21,21 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where its parts come from, if it was made of other files.
+    pub origins: Origins,
 }
 
 impl SourceFile {
     /// A source of this name and text.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Self::made(name, text, Origins::default())
+    }
+
+    /// A text that was made of other files: what is wrong in it is shown in theirs.
+    #[must_use]
+    pub fn made(name: impl Into<String>, text: impl Into<String>, origins: Origins) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into(), origins })
     }
 }
 
@@ -66,10 +78,10 @@ impl Diagnostic {
         Self { code, message: message.into(), place: None, label: String::new(), help: Vec::new() }
     }
 
-    /// The same at a place.
+    /// The same at a place; if the file was made of others, at the place there from which this one comes.
     #[must_use]
     pub fn at(mut self, file: &Arc<SourceFile>, span: Range<usize>, label: impl Into<String>) -> Self {
-        self.place = Some(Place { file: Arc::clone(file), span });
+        self.place = file.origins.of(&span).or_else(|| Some(Place { file: Arc::clone(file), span }));
         self.label = label.into();
         self
     }

@@ -71,6 +71,12 @@ impl serde::Serialize for Digest {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_json(deserializer)
+    }
+}
+
 impl schemars::JsonSchema for Digest {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Digest".into()
@@ -90,7 +96,7 @@ impl schemars::JsonSchema for Digest {
 /// # Errors
 /// When the text is no digest.
 pub fn from_json<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error> {
-    let text: String = serde::Deserialize::deserialize(deserializer)?;
+    let text: std::borrow::Cow<'de, str> = serde::Deserialize::deserialize(deserializer)?;
     text.parse().map_err(serde::de::Error::custom)
 }
 

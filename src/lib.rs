@@ -18,6 +18,8 @@
 //! - [`sheet_file`], [`record_import`]: a spreadsheet that people filled in, and the sign-offs in it.
 //! - [`assess`]: checklist × record × a date: the state of each item and why.
 //! - [`pack`]: the one view that every format shows.
+//! - [`fleet`]: many profiles at once: who works on which, and which packs can stay as they are.
+//! - [`portfolio`]: many packs on one page: what a fleet of them looks like, in each format.
 //! - [`render`]: the view as PDF, Markdown and more; bytes out.
 //! - [`signature`], [`statement`], [`chain`], [`proof`]: what is signed, by which key, in which order, and whether it holds.
 //! - [`seal`]: statements, manifest, checksums and archive: what makes a pack checkable by others.
@@ -37,6 +39,7 @@ pub mod compare;
 pub mod diagnostics;
 pub mod digest;
 pub mod drift;
+pub mod fleet;
 pub mod framework;
 pub mod ids;
 pub mod import;
@@ -45,6 +48,7 @@ pub mod model;
 pub mod pack;
 pub mod page;
 pub mod pdf_file;
+pub mod portfolio;
 pub mod profile;
 pub mod proof;
 pub mod record;

@@ -2,12 +2,16 @@
 //!
 //! A [`Profile`] can only be made by [`load()`], which checks it against the models that it names.
 
+mod answers;
 pub mod draft;
+pub mod extend;
 mod hints;
 mod load;
 mod people;
+mod shape;
 
-pub use load::{load, schema};
+pub use load::load;
+pub use shape::{base_schema, schema};
 
 use crate::digest::Digest;
 use crate::ids::{ActionId, DeploymentId, FrameworkId, ProfileId, RoleId, SignerId, TierId};

@@ -4,6 +4,7 @@
 //! 7, since that is what the language servers for TOML know.
 
 pub mod pack;
+pub mod portfolio;
 mod wiring;
 mod words;
 
@@ -19,29 +20,35 @@ pub enum Document {
     Model,
     /// `profiles/<name>.toml`
     Profile,
+    /// `profiles/base.toml`: what profiles extend
+    Base,
     /// `<id>.record.toml`
     Record,
     /// `seeds/frameworks/<id>.toml`
     Framework,
 }
 
-/// What has a published schema: the files that people write, and the view that the program writes.
+/// What has a published schema: the files that people write, and the views that the program writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Published {
     /// A file that people write.
     Written(Document),
     /// The view of a pack.
     Pack,
+    /// The view of a portfolio.
+    Portfolio,
 }
 
 impl Published {
     /// All, each with its name.
-    pub const ALL: &'static [(&'static str, Self); 5] = &[
+    pub const ALL: &'static [(&'static str, Self); 7] = &[
         ("model", Self::Written(Document::Model)),
         ("profile", Self::Written(Document::Profile)),
+        ("base", Self::Written(Document::Base)),
         ("record", Self::Written(Document::Record)),
         ("framework", Self::Written(Document::Framework)),
         ("pack", Self::Pack),
+        ("portfolio", Self::Portfolio),
     ];
 
     /// The file that holds the schema.
@@ -50,6 +57,7 @@ impl Published {
         match self {
             Self::Written(document) => document.file_name(),
             Self::Pack => pack::FILE_NAME,
+            Self::Portfolio => portfolio::FILE_NAME,
         }
     }
 
@@ -59,6 +67,7 @@ impl Published {
         match self {
             Self::Written(document) => document.about().1,
             Self::Pack => "Everything that a pack shows, as `--format json` writes it and templates read it.",
+            Self::Portfolio => "Many packs on one page, as `index.json` holds it.",
         }
     }
 
@@ -68,15 +77,17 @@ impl Published {
         match self {
             Self::Written(document) => document.schema(),
             Self::Pack => pack::schema(),
+            Self::Portfolio => portfolio::schema(),
         }
     }
 }
 
 impl Document {
     /// All, each with its name.
-    pub const ALL: &'static [(&'static str, Self); 4] = &[
+    pub const ALL: &'static [(&'static str, Self); 5] = &[
         ("model", Self::Model),
         ("profile", Self::Profile),
+        ("base", Self::Base),
         ("record", Self::Record),
         ("framework", Self::Framework),
     ];
@@ -87,6 +98,7 @@ impl Document {
         match self {
             Self::Model => "model.schema.json",
             Self::Profile => "profile.schema.json",
+            Self::Base => "base.schema.json",
             Self::Record => "record.schema.json",
             Self::Framework => "framework.schema.json",
         }
@@ -127,7 +139,7 @@ impl Document {
     pub fn words(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Model => words::MODEL,
-            Self::Profile => words::PROFILE,
+            Self::Profile | Self::Base => words::PROFILE,
             Self::Record => words::RECORD,
             Self::Framework => words::FRAMEWORK,
         }
@@ -137,6 +149,7 @@ impl Document {
         match self {
             Self::Model => model::load::schema(),
             Self::Profile => profile::schema(),
+            Self::Base => profile::base_schema(),
             Self::Record => record::schema(),
             Self::Framework => framework::schema(),
         }
@@ -150,6 +163,9 @@ impl Document {
                 ("Model", "A provider's responsibility page as data: what a customer of the service owes.")
             }
             Self::Profile => ("Profile", "What is deployed, for which period it is audited, and who may sign."),
+            Self::Base => {
+                ("Base", "What profiles have in common: any part of a profile, for files that extend this one.")
+            }
             Self::Record => ("Record", "What people did about each item: evidence and sign-offs."),
             Self::Framework => {
                 ("Framework", "The controls of one framework, and how they hang on the models' actions.")

@@ -7,11 +7,17 @@
 
 pub mod evidence;
 pub mod given;
+pub mod left;
+mod lock;
 pub mod pack;
+pub mod paths;
+
+pub use lock::{FolderLock, hold, lock, lock_made};
 
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::framework::FOLDER;
 use crate::model::library::ModelFolder;
+use glob::MatchOptions;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -90,6 +96,16 @@ pub fn read_any(path: &Path) -> Result<Vec<u8>, Failure> {
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut staged = Staged::default();
     staged.add(path.to_owned(), bytes, Keep::Durably)?;
+    staged.commit()
+}
+
+/// Writes a file that can be made again.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_derived(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut staged = Staged::default();
+    staged.add(path.to_owned(), bytes, Keep::Derived)?;
     staged.commit()
 }
 
@@ -191,6 +207,27 @@ pub fn toml_names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The files that a pattern matches, in the order of their names: `*` and `?` within a name, `**` for any folders. Hidden ones are passed over.
+///
+/// # Errors
+/// When it is no pattern, or a folder on its way cannot be read.
+pub fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+    let options =
+        MatchOptions { require_literal_leading_dot: true, require_literal_separator: true, ..MatchOptions::new() };
+    let paths = glob::glob_with(pattern, options).map_err(|error| {
+        let message = format!("`{pattern}` is no pattern: {} at its character {}", error.msg, error.pos + 1);
+        Failure::input(Diagnostic::new("usage", message))
+    })?;
+    let mut found = Vec::new();
+    for path in paths {
+        let path = path.map_err(|error| read_failure(error.path(), error.error()))?;
+        if path.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
 /// A folder of models, read when they are asked for.
 pub struct Folder(pub PathBuf);
 
@@ -231,44 +268,16 @@ pub fn read_folder(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> 
     Ok(files)
 }
 
-/// Keeps other processes from changing the records of a folder until it is dropped.
-///
-/// The lock is on the folder itself (`flock`), so that no lock file is left behind.
-#[derive(Debug)]
-pub struct FolderLock(#[expect(dead_code, reason = "held for its effect")] Option<File>);
-
-/// Waits for the lock of a folder; `waiting` is called first where somebody else has it.
+/// The names of all that stands in a folder, sorted; names that are no text are passed over.
 ///
 /// # Errors
-/// When the folder cannot be opened or locked.
-pub fn lock(folder: &Path, waiting: impl FnOnce()) -> Result<FolderLock, Failure> {
-    let handle = File::open(folder).map_err(|error| read_failure(folder, &error))?;
-    if matches!(handle.try_lock(), Err(fs::TryLockError::WouldBlock)) {
-        waiting();
-    }
-    match handle.lock() {
-        Ok(()) => {
-            sweep(folder);
-            Ok(FolderLock(Some(handle)))
-        }
-        // Some network file systems have no locks; the rename is still atomic there.
-        Err(error) if error.kind() == ErrorKind::Unsupported => Ok(FolderLock(None)),
-        Err(error) => Err(write_failure(folder, &error)),
-    }
-}
-
-/// Removes what killed writers left beside the record. Whoever holds the lock is the only one who writes there.
-fn sweep(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        let is_ours =
-            name.to_str().is_some_and(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1));
-        if is_ours {
-            // It is only tidying: what cannot be removed does no harm.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+/// When the folder cannot be read.
+pub fn names(folder: &Path) -> Result<Vec<String>, Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| read_failure(folder, &error))?;
+    let mut names: Vec<String> =
+        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// How much it would hurt to lose a file.

@@ -133,6 +133,12 @@ impl<'t> Fields<'t> {
         self.table.get_key_value(key).map(|(key, _)| key.span())
     }
 
+    /// The value of a key as it stands, if present. Asking this does not make it known.
+    #[must_use]
+    pub fn peek(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.table.get(key)
+    }
+
     /// All keys with their values, for tables whose keys are data. Nothing is reported as unknown afterwards.
     pub fn entries(self) -> impl Iterator<Item = (Placed<&'t str>, &'t Spanned<DeValue<'t>>)> {
         self.table.iter().map(|(key, value)| (Placed { value: key.get_ref().as_ref(), span: key.span() }, value))
@@ -358,7 +364,8 @@ pub fn wrong_type(value: &Spanned<DeValue<'_>>, what: &str, expected: &str, prob
 /// Reads a whole file: its text as TOML, then its table by `reader`.
 ///
 /// # Errors
-/// All mistakes that were found, in the order of the file. Never empty.
+/// All mistakes that were found, in the order of the file; of a file that was made of others, one after another. Never
+/// empty.
 pub fn read<T>(
     file: &Arc<SourceFile>,
     what: &str,
@@ -383,7 +390,9 @@ pub fn read<T>(
         None
     };
     let mut found = problems.found.into_inner();
-    found.sort_by_key(|diagnostic| diagnostic.place.as_ref().map_or(0, |place| place.span.start));
+    found.sort_by_key(|diagnostic| {
+        diagnostic.place.as_ref().map_or((0, 0), |place| (file.origins.rank(&place.file), place.span.start))
+    });
     match value {
         Some(value) if found.is_empty() => Ok(value),
         _ if found.is_empty() => {

@@ -84,6 +84,24 @@ fn profiles_are_offered_by_name_and_path() {
     assert_eq!(names(&offered(house.path(), &["compare", "own", "secrets"])), ["secrets-manager"]);
 }
 
+/// A base is no profile; what extends it bears the title of both.
+#[test]
+fn bases_are_not_offered() {
+    let house = house();
+    let write = |name: &str, text: &str| std::fs::write(house.path().join(name), text).expect("written");
+    write("profiles/base.toml", &PROFILE.replace("id = \"own\"\n", ""));
+    write("profiles/policy.toml", "[policy]\n");
+    write("profiles/second.toml", "id = \"second\"\nextends = \"base.toml\"\n");
+    write("profiles/third.toml", "id = \"third\"\ntitle = \"Third\"\nextends = \"policy.toml\"\n");
+    write("profiles/lost.toml", "id = \"lost\"\nextends = \"no-such.toml\"\n");
+    let all = offered(house.path(), &["status", "--profile", ""]);
+    assert!(!all.contains_key("base") && !all.contains_key("policy") && all.contains_key("lost"), "{all:?}");
+    assert_eq!((all["second"].as_str(), all["third"].as_str()), ("Our own", "Third"));
+    let paths = offered(house.path(), &["status", "--profile", "profiles/"]);
+    assert!(paths.contains_key("profiles/second.toml") && !paths.contains_key("profiles/base.toml"), "{paths:?}");
+    assert_eq!(names(&offered(house.path(), &["sign", "-p", "second", "--as", ""])), ["officer", "owner"]);
+}
+
 #[test]
 fn items_are_those_of_the_profile() {
     let house = house();

@@ -49,17 +49,46 @@ fn shell(folder: &Path, command: &str) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// `RCHECKLIST_EXAMPLES=overwrite` writes what the commands print into the page.
+/// The files that a page shows: a line with the name and a colon, then the block.
+fn shown(page: &str) -> Vec<(&str, &str)> {
+    let blocks = page.split("`:\n\n```toml\n").collect::<Vec<_>>();
+    let pairs = blocks.windows(2);
+    pairs
+        .map(|pair| {
+            let name = pair[0].rsplit('`').next().expect("a name");
+            (name, pair[1].split("```").next().expect("a text"))
+        })
+        .collect()
+}
+
 #[test]
 fn the_jq_examples_print_what_the_page_says() {
+    check("docs/json.md", 0, 8);
+}
+
+/// The fleet of the page, with the files that stand there.
+#[test]
+fn the_base_of_the_page_works_as_it_says() {
+    check("docs/profile.md", 3, 4);
+}
+
+/// Runs the commands of a page in a folder with its files. `RCHECKLIST_EXAMPLES=overwrite` writes what they print into the page.
+fn check(name: &str, least_files: usize, least: usize) {
     if tool("jq", &["--version"]).is_none() {
         return;
     }
-    let path = root().join("docs/json.md");
+    let path = root().join(name);
     let page = std::fs::read_to_string(&path).expect("the page");
     let folder = tempfile::tempdir().expect("a folder");
+    let files = shown(&page);
+    assert!(files.len() >= least_files, "{files:?}");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    }
     let examples = examples(&page);
-    assert!(examples.len() > 8, "{examples:?}");
+    assert!(examples.len() > least, "{examples:?}");
     let mut new = page.clone();
     for example in &examples {
         let output = shell(folder.path(), &example.command);

@@ -82,6 +82,13 @@ fn house(editor: &str) -> tempfile::TempDir {
     let record = std::fs::read_to_string(root().join("tests/sample/payments-hsm.record.toml")).expect("a record");
     let plain = record.split_once('\n').expect("lines").1;
     std::fs::write(folder.path().join("profiles/payments-hsm.record.toml"), plain).expect("written");
+    // A base, and a profile that leaves all to it that it may.
+    let base = std::fs::read_to_string(folder.path().join("profiles/hpcs.toml")).expect("a profile");
+    std::fs::write(folder.path().join("profiles/base.toml"), base.replace("id = \"hpcs\"\n", "")).expect("written");
+    let guest = std::fs::read_to_string(root().join("tests/schema/guest.toml")).expect("a profile");
+    let guest = guest.replace("house.base.toml", "base.toml");
+    std::fs::write(folder.path().join("profiles/guest.toml"), guest.split_once('\n').expect("lines").1)
+        .expect("written");
     run(folder.path(), &["schema", "--output", "schemas", "--editor", editor], 0);
     folder
 }
@@ -139,6 +146,8 @@ fn linters_find_a_mistake_in_each_kind_of_file() {
             ("seeds/key-protect.toml", "cadence = \"quarterly\"", "cadence = \"now and then\""),
             ("seeds/frameworks/dora.toml", "publisher = ", "published-by = "),
             ("profiles/hpcs.toml", "service = ", "services = "),
+            ("profiles/base.toml", "service = ", "services = "),
+            ("profiles/guest.toml", "due-soon-days = ", "due-soon-day = "),
             ("profiles/payments-hsm.record.toml", "\ndecision = \"met\"", "\ndecision = \"done\""),
         ] {
             let path = house.path().join(name);

@@ -205,7 +205,8 @@ proptest! {
         let draft = Draft {
             id: "p".to_owned(),
             title: title.clone(),
-            classification: organisation.clone(),
+            extends: None,
+            classification: Some(organisation.clone()),
             organisation: Some(organisation.clone()),
             zone: None,
             deployments: vec![DraftDeployment {
@@ -218,12 +219,12 @@ proptest! {
                     .map(|question| (question.clone(), matches!(question.kind, QuestionKind::YesNo).then_some(Given::Flag(true))))
                     .collect(),
             }],
-            period: DateSpan {
+            period: Some(DateSpan {
                 from: NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"),
                 to: NaiveDate::from_ymd_opt(2026, 12, 31).expect("a day"),
-            },
+            }),
             frameworks: Vec::new(),
-            signatures: Signatures::Required,
+            signatures: Some(Signatures::Required),
             signers: vec![DraftSigner {
                 id: "a".to_owned(),
                 name: name.clone(),

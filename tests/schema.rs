@@ -6,14 +6,16 @@
 
 mod support;
 
-use rchecklist::diagnostics::SourceFile;
+use rchecklist::diagnostics::{Diagnostic, Failure, SourceFile};
 use rchecklist::model::library::Library;
+use rchecklist::profile::extend::{Opened, resolve};
 use rchecklist::schema::Document;
 use rchecklist::{framework, model, profile, record};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use support::{files, root, run, text};
 
 fn read(path: &str) -> String {
@@ -59,12 +61,33 @@ fn codes(document: Document, text: &str) -> BTreeSet<&'static str> {
         Document::Record => record::load(&file).err(),
         Document::Framework => framework::load(&file, false).err(),
         Document::Profile => {
-            let door = SourceFile::new("door.toml", read("tests/schema/door.toml"));
-            let folder = BTreeMap::from([("door".to_owned(), door)]);
-            profile::load(&file, &Library::new(&folder)).err().map(|failure| failure.diagnostics)
+            let base = SourceFile::new("house.base.toml", read("tests/schema/house.base.toml"));
+            profile_mistakes(&file, &[base])
+        }
+        // Of what a profile says that has no more than a name, that which stands in its base.
+        Document::Base => {
+            let child = SourceFile::new("child.toml", "id = \"child\"\nextends = \"the-file.toml\"\n");
+            let mine = |one: &Diagnostic| one.place.as_ref().is_some_and(|place| Arc::ptr_eq(&place.file, &file));
+            profile_mistakes(&child, &[Arc::clone(&file)]).map(|found| found.into_iter().filter(mine).collect())
         }
     };
     found.into_iter().flatten().map(|diagnostic| diagnostic.code).collect()
+}
+
+/// What is wrong with a profile, whatever the names of the files that stand under it; the last of them on nothing.
+fn profile_mistakes(file: &Arc<SourceFile>, bases: &[Arc<SourceFile>]) -> Option<Vec<Diagnostic>> {
+    let door = SourceFile::new("door.toml", read("tests/schema/door.toml"));
+    let folder = BTreeMap::from([("door".to_owned(), door)]);
+    let mut next = bases.iter().map(Arc::clone).chain([SourceFile::new("nothing.toml", "")]);
+    let own = Opened { file: Arc::clone(file), identity: "own".to_owned() };
+    let whole = resolve(own, &mut |path| {
+        let file = next.next().ok_or_else(|| Failure::input(Diagnostic::new("unreadable", "no more files")))?;
+        Ok(Opened { file, identity: path.to_owned() })
+    });
+    whole
+        .and_then(|whole| profile::load(&whole.file, &Library::new(&folder)))
+        .err()
+        .map(|failure| failure.diagnostics)
 }
 
 /// The TOML files of the repository that have a schema.
@@ -77,6 +100,7 @@ fn shipped() -> Vec<(String, Document)> {
                 name if name.starts_with("frameworks/") => Document::Framework,
                 _ if folder == "seeds" => Document::Model,
                 "door.toml" => Document::Model,
+                name if name.ends_with(".base.toml") => Document::Base,
                 _ => Document::Profile,
             };
             found.push((format!("{folder}/{name}"), document));
@@ -303,9 +327,12 @@ fn reader_and_schema_refuse_alike() {
 
     let mut tried = Vec::new();
     let mut texts = Vec::new();
+    let mut keys_of: BTreeMap<&str, Vec<Vec<Step>>> = BTreeMap::new();
     for (path, document) in [
         ("tests/schema/door.toml", Document::Model),
         ("tests/schema/house.toml", Document::Profile),
+        ("tests/schema/guest.toml", Document::Profile),
+        ("tests/schema/house.base.toml", Document::Base),
         ("tests/schema/house.record.toml", Document::Record),
         ("tests/schema/frameworks/locks.toml", Document::Framework),
     ] {
@@ -314,13 +341,16 @@ fn reader_and_schema_refuse_alike() {
         let table = toml::Value::Table(text.parse().expect("TOML"));
         let mut all = Vec::new();
         paths(&table, &[], &mut all);
-        covers_every_key(document, &all);
+        keys_of.entry(name_of(document)).or_default().extend(all.clone());
         for key in all {
             for change in &changes {
                 texts.push((document, mutate(&table, &key, change)));
                 tried.push(format!("{path}: {change:?} at {key:?}"));
             }
         }
+    }
+    for (name, document) in Document::ALL {
+        covers_every_key(*document, &keys_of[name]);
     }
     assert!(texts.len() > 3000, "only {} tried", texts.len());
     let Some(found) = validate(&texts) else { return };
@@ -333,7 +363,11 @@ fn reader_and_schema_refuse_alike() {
             // A date of TOML is a text in JSON. What may be answered, and whether there are tiers, the model says.
             let beyond = ["Datetime", "\"is\"", "\"options\"", "\"tier\"", "[Key(\"option\")"]
                 .iter()
-                .any(|word| what.contains(word));
+                .any(|word| what.contains(word))
+                // Whether a base has a signer of this ID, and so the rest, only the base says; what a base lacks, others
+                // may have.
+                || what.starts_with("tests/schema/guest.toml") && what.ends_with("Key(\"id\")]")
+                || *document == Document::Base && shape == [&"missing-key"];
             if !shape.is_empty() && !beyond {
                 disagreed.push(format!("{what}: the reader says {shape:?}, the schema nothing"));
             }

@@ -47,6 +47,44 @@ impl State {
     pub fn is_settled(self) -> bool {
         matches!(self, Self::Met | Self::Due | Self::NotApplicable | Self::RiskAccepted)
     }
+
+    /// All states, the one that needs somebody most first: what does not hold before what ran out, that before what is
+    /// not done yet, that before what rests on a word, and what is met last.
+    pub const WORST_FIRST: [Self; 10] = [
+        Self::Broken,
+        Self::NotMet,
+        Self::Lapsed,
+        Self::Stale,
+        Self::Partial,
+        Self::Open,
+        Self::Due,
+        Self::RiskAccepted,
+        Self::NotApplicable,
+        Self::Met,
+    ];
+
+    /// The place in [`State::WORST_FIRST`]: 0 is the worst.
+    #[must_use]
+    pub fn urgency(self) -> usize {
+        match self {
+            Self::Broken => 0,
+            Self::NotMet => 1,
+            Self::Lapsed => 2,
+            Self::Stale => 3,
+            Self::Partial => 4,
+            Self::Open => 5,
+            Self::Due => 6,
+            Self::RiskAccepted => 7,
+            Self::NotApplicable => 8,
+            Self::Met => 9,
+        }
+    }
+
+    /// Whether somebody should do something about it: it is not settled, or about to run out.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        !self.is_settled() || self == Self::Due
+    }
 }
 
 /// What an assessment rests on.

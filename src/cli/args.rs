@@ -3,19 +3,22 @@
 mod export;
 mod items;
 mod pages;
+mod portfolio;
 mod record;
 mod shell;
 mod signing;
 
 pub use export::{ExportArgs, ExportFormat};
-pub use items::{FrameworksArgs, ItemsArgs};
+pub use items::{FrameworksArgs, ItemsArgs, ShowArgs};
 pub use pages::{CompareArgs, DriftArgs, ImportArgs, ReportFormat};
+pub use portfolio::{PortfolioArgs, PortfolioCommand, PortfolioMergeArgs};
 pub use record::{RecordArgs, RecordCommand, RecordImportArgs};
 pub use shell::{CompletionsArgs, ManArgs, SchemaArgs, Shell};
 pub use signing::{AttachArgs, ExceptArgs, SignArgs, SignDecision, SigningArgs, WithdrawArgs};
 
 use super::complete;
 use crate::assess::State;
+use crate::portfolio::Shard;
 use crate::profile::{DateSpan, Signatures};
 use crate::record::Capacity;
 use crate::render::Format;
@@ -28,6 +31,7 @@ Examples:
   rchecklist init                                a profile of your own, by answering questions
   rchecklist --profile hpcs                      the audit pack of a shipped profile, in out/hpcs
   rchecklist --profile profiles/payments.toml    the same for a profile of your own
+  rchecklist --profile profiles                  all packs of a folder, and their portfolio
   rchecklist status --profile hpcs               where it stands
   rchecklist items --profile hpcs --format json  the checklist for a script
   rchecklist show back-up-master-key             what an item asks, by the beginning of its name
@@ -55,9 +59,10 @@ pub struct Args {
 /// What every command takes.
 #[derive(Debug, ClapArgs)]
 pub struct Common {
-    /// The profile: a path, a name in ./profiles, or a shipped name, in that order
+    /// The profile: a path, a name in ./profiles, or a shipped name, in that order. To build many: again and again, a folder,
+    /// or a pattern such as 'profiles/eu-*.toml'
     #[arg(long, short, global = true, value_name = "PROFILE", add = complete::profiles())]
-    pub profile: Option<String>,
+    pub profile: Vec<String>,
     /// The day for which states hold [default: today in the profile's zone]
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<NaiveDate>,
@@ -88,7 +93,8 @@ pub enum Command {
     /// List the items of a profile
     #[command(after_help = items::ITEMS_EXAMPLES)]
     Items(ItemsArgs),
-    /// Show one item whole: what it asks, why, who signs, which evidence would do
+    /// Show one item whole: what it asks, why, who signs, which evidence would do; or a profile with all that it extends
+    #[command(after_help = items::SHOW_EXAMPLES)]
     Show(ShowArgs),
     /// Show where a profile stands
     Status(StatusArgs),
@@ -123,6 +129,8 @@ pub enum Command {
     /// Write the state of a profile in the formats of other tools: OSCAL, spreadsheets, calendars, JSON
     #[command(after_help = export::EXPORT_EXAMPLES)]
     Export(ExportArgs),
+    /// Many packs on one page: put the parts together that several machines made
+    Portfolio(PortfolioArgs),
     /// Git merge driver for records: keeps the events of both sides
     #[command(after_help = MERGE_EXAMPLES)]
     Merge(MergeArgs),
@@ -141,9 +149,12 @@ const INIT_EXAMPLES: &str = "\
 Examples:
   rchecklist init                                              asks all questions, on a terminal
   rchecklist init --service secrets-manager --yes              asks nothing; questions stay open
+  rchecklist init --service secrets-manager --extends profiles/base.toml --id shop --yes
+                                                               one of a fleet: people and policy are the base's
   rchecklist init --service hs-crypto --option master-key-custody=smart-card --option third-party-keystore=false \\
     --id payments --title 'Payments HSM' --period 2026-01-01..2026-12-31 --signatures required \\
-    --signer 'custodian-a,Custodian A,custodian-a@example.com,key-custodian,/home/a/.ssh/id_ed25519.pub' --yes";
+    --signer 'custodian-a,Custodian A,custodian-a@example.com,key-custodian,/home/a/.ssh/id_ed25519.pub' --yes
+  rchecklist init --git                                        no profile: records merge in this git repository";
 
 #[derive(Debug, ClapArgs)]
 pub struct InitArgs {
@@ -165,6 +176,9 @@ pub struct InitArgs {
     /// The title on the cover
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
+    /// A file that the profile extends: what that says is not written again
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub extends: Option<PathBuf>,
     /// The line on each page [default: Confidential]
     #[arg(long, value_name = "TEXT")]
     pub classification: Option<String>,
@@ -192,7 +206,11 @@ pub struct InitArgs {
     /// Where to write it; - prints it [default: ./profiles/ID.toml if there is such a folder, else ./ID.toml]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Overwrite a profile that is there
+    /// Set up this git repository so that records merge, and make no profile: goes without the flags of one
+    #[arg(long, conflicts_with_all = ["service", "tier", "option", "instance", "id", "title", "extends", "classification", "organisation",
+        "time_zone", "period", "framework", "signatures", "signer", "yes", "output"])]
+    pub git: bool,
+    /// Overwrite a profile that is there; with --git, another rule or driver
     #[arg(long)]
     pub force: bool,
 }
@@ -284,7 +302,8 @@ pub struct VerifyArgs {
 }
 
 const MERGE_EXAMPLES: &str = "\
-Set up once in a repository:
+Set up once in each clone of a repository:
+  rchecklist init --git                          or by hand:
   echo '*.record.toml merge=rchecklist' >> .gitattributes
   git config merge.rchecklist.name 'rchecklist records'
   git config merge.rchecklist.driver 'rchecklist merge %O %A %B'";
@@ -316,14 +335,31 @@ pub struct BuildArgs {
     /// Put the evidence files into the pack
     #[arg(long)]
     pub with_evidence: bool,
-    /// An earlier pack (a folder or a zip): the new one says what changed since
+    /// An earlier pack (a folder or a zip): the new one says what changed since. For many profiles, the folder of their packs
     #[arg(long, value_name = "PACK")]
     pub since: Option<PathBuf>,
     /// Sign the manifest with this OpenSSH private key of a signer; with a .pub file, by the SSH agent
     #[arg(long, value_name = "KEY")]
     pub sign_pack: Option<PathBuf>,
+    /// Make the pack even where nothing changed since it was made
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub many: ManyArgs,
     #[command(flatten)]
     pub pades: PadesArgs,
+}
+
+/// Many profiles at once.
+#[derive(Debug, Default, PartialEq, Eq, ClapArgs)]
+#[command(next_help_heading = "Many profiles")]
+pub struct ManyArgs {
+    /// Packs that are made at a time [default: one for each processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Only part I of N of the profiles, by their IDs; `portfolio merge` puts the parts together
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
 }
 
 /// Digital signatures in the PDF (`PAdES`). Signatures that the PDF in the folder bears already are kept while the
@@ -365,16 +401,6 @@ pub enum ListFormat {
 
 #[derive(Debug, ClapArgs)]
 pub struct ListArgs {
-    /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ListFormat,
-}
-
-#[derive(Debug, ClapArgs)]
-pub struct ShowArgs {
-    /// The item: its ID, or the beginning of it; with --profile as it stands there
-    #[arg(value_name = "ITEM", add = complete::items())]
-    pub item: String,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,

@@ -1,30 +1,68 @@
-//! `check`: whether anything is in a state that must not be, by exit code.
+//! `check`: whether anything is in a state that must not be, by exit code; of one profile or of many.
 
 use super::args::{CheckArgs, Common, ListFormat};
-use super::load;
-use super::terminal::{Column, bold, cell, dim, state_cell};
+use super::load::{self, Located};
+use super::select::{self, Many};
+use super::terminal::{Column, bold, cell, dim, state_cell, wrong};
 use super::{Context, Outcome};
 use crate::assess::{Standing, State};
 use crate::diagnostics::Failure;
+use crate::fleet::workers;
+use crate::model::library::Library;
 use crate::text::{count, visible};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::path::Path;
 
 /// The states that fail a check unless others are named.
 const FAIL_ON: &[State] = &[State::Open, State::Partial, State::Lapsed, State::Stale, State::NotMet, State::Broken];
 
+/// The folder of packs, in which no profile is looked for.
+const OUT: &str = "out";
+
+/// What was found of a profile.
+struct Checked {
+    /// For scripts.
+    json: Value,
+    /// The profile's title and the day, and how many items were looked at.
+    title: String,
+    day: String,
+    items: usize,
+    failing: Vec<Failing>,
+}
+
+/// An item in a state that must not be.
+struct Failing {
+    state: State,
+    name: String,
+    reason: String,
+}
+
 pub fn run(common: &Common, args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
+    let folder = load::models(common)?;
+    let library = Library::new(&folder);
+    match select::many(common, false, Path::new(OUT))? {
+        Some(many) => Ok(all(&many, &library, args, context)),
+        None => Ok(one(&checked(&load::locate(common)?, &library, args, context)?, args, context)),
+    }
+}
+
+fn checked(
+    located: &Located,
+    library: &Library<'_>,
+    args: &CheckArgs,
+    context: &Context,
+) -> Result<Checked, Failure> {
     let fail_on = if args.fail_on.is_empty() { FAIL_ON } else { &args.fail_on };
-    load::assessed(common, context, |assessment, _, _| {
+    load::assessed_at(located, library, context, |assessment, _, _| {
         let looked_at = |standing: &&Standing<'_>| !args.required || standing.item.action.required;
         let all: Vec<&Standing<'_>> = assessment.standings.iter().filter(looked_at).collect();
         let failing: Vec<&Standing<'_>> =
             all.iter().filter(|standing| fail_on.contains(&standing.state)).copied().collect();
-        let outcome = if failing.is_empty() { Outcome::Done } else { Outcome::No };
-        let name = |standing: &Standing<'_>| assessment.checklist.short_name(&standing.item.id);
-        if args.format == ListFormat::Json {
-            context.terminal.json(&json!({
+        let profile = assessment.checklist.profile;
+        Ok(Checked {
+            json: json!({
                 "schema": 1,
-                "profile": assessment.checklist.profile.id,
+                "profile": profile.id,
                 "as-of": assessment.as_of,
                 "fail-on": fail_on,
                 "passed": failing.is_empty(),
@@ -35,29 +73,105 @@ pub fn run(common: &Common, args: &CheckArgs, context: &Context) -> Result<Outco
                     "reason": standing.reason,
                     "waits-for": standing.waits_for.iter().map(|signer| &signer.id).collect::<Vec<_>>(),
                 })).collect::<Vec<_>>(),
-            }));
-            return Ok(outcome);
-        }
-        let title = visible(&assessment.checklist.profile.title);
-        let day = dim(&format!("as of {}", assessment.as_of));
-        if failing.is_empty() {
-            let line = format!("{}  {day}\nAll {} pass.", bold(&title), count(all.len(), "item"));
-            context.terminal.summary(&line);
-            return Ok(outcome);
-        }
-        let rows = failing
-            .iter()
-            .map(|standing| [state_cell(standing.state), cell(name(standing)), cell(&standing.reason)])
-            .collect();
-        let header = [Column::whole("STATE"), Column::whole("ITEM"), Column::new("WHY")];
-        context.terminal.result(&format!(
-            "{}  {day}\n{} of {} {} not pass.\n\n{}",
-            bold(&title),
-            failing.len(),
-            count(all.len(), "item"),
-            if failing.len() == 1 { "does" } else { "do" },
-            context.terminal.table(header, rows)
-        ));
-        Ok(outcome)
+            }),
+            title: profile.title.clone(),
+            day: format!("as of {}", assessment.as_of),
+            items: all.len(),
+            failing: failing
+                .iter()
+                .map(|standing| Failing {
+                    state: standing.state,
+                    name: assessment.checklist.short_name(&standing.item.id).clone(),
+                    reason: standing.reason.clone(),
+                })
+                .collect(),
+        })
     })
+}
+
+/// "2 of 20 items do": what does not pass.
+fn share(failing: usize, of: usize, what: &str) -> String {
+    format!("{failing} of {} {} not pass.", count(of, what), if failing == 1 { "does" } else { "do" })
+}
+
+fn one(checked: &Checked, args: &CheckArgs, context: &Context) -> Outcome {
+    let outcome = if checked.failing.is_empty() { Outcome::Done } else { Outcome::No };
+    if args.format == ListFormat::Json {
+        context.terminal.json(&checked.json);
+        return outcome;
+    }
+    let head = format!("{}  {}", bold(&visible(&checked.title)), dim(&checked.day));
+    if checked.failing.is_empty() {
+        context.terminal.summary(&format!("{head}\nAll {} pass.", count(checked.items, "item")));
+        return outcome;
+    }
+    let rows = checked.failing.iter().map(|item| [state_cell(item.state), cell(&item.name), cell(&item.reason)]);
+    let header = [Column::whole("STATE"), Column::whole("ITEM"), Column::new("WHY")];
+    context.terminal.result(&format!(
+        "{head}\n{}\n\n{}",
+        share(checked.failing.len(), checked.items, "item"),
+        context.terminal.table(header, rows.collect())
+    ));
+    outcome
+}
+
+/// Many profiles: one that cannot be read stops no other, and does not pass.
+fn all(many: &Many, library: &Library<'_>, args: &CheckArgs, context: &Context) -> Outcome {
+    let hushed = Context { terminal: context.terminal.hushed(), ..*context };
+    let results = workers::each(workers::processors(), &many.members, |member| {
+        member.peek.clone()?;
+        checked(&load::open(&member.place)?, library, args, &hushed)
+    });
+    let named = || many.members.iter().zip(&results);
+    let failures: Vec<&Failure> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    for failure in &failures {
+        context.terminal.failure(failure);
+    }
+    let passed =
+        results.iter().filter(|result| result.as_ref().is_ok_and(|checked| checked.failing.is_empty())).count();
+    let outcome = if passed == results.len() { Outcome::Done } else { Outcome::No };
+    if args.format == ListFormat::Json {
+        let profiles = named().map(|(member, result)| match result {
+            Ok(checked) => checked.json.clone(),
+            Err(failure) => json!({
+                "profile": member.id(),
+                "path": member.name,
+                "passed": false,
+                "errors": failure.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect::<Vec<_>>(),
+            }),
+        });
+        context.terminal.json(&json!({
+            "schema": 1,
+            "passed": outcome == Outcome::Done,
+            "profiles": profiles.collect::<Vec<_>>(),
+        }));
+        return outcome;
+    }
+    if outcome == Outcome::Done {
+        context.terminal.summary(&format!("All {} pass.", count(results.len(), "profile")));
+        return outcome;
+    }
+    let mut text = share(results.len() - passed, results.len(), "profile");
+    for (member, result) in named() {
+        if let Err(failure) = result {
+            let what = failure.diagnostics.first().map_or("", |diagnostic| &diagnostic.message);
+            text.push_str(&format!("\n  {} {}: {}", wrong("failed"), visible(&member.name), visible(what)));
+        }
+    }
+    let rows: Vec<_> = named()
+        .filter_map(|(member, result)| Some((member, result.as_ref().ok()?)))
+        .flat_map(|(member, checked)| checked.failing.iter().map(move |item| (member, item)))
+        .map(|(member, item)| [cell(member.key()), state_cell(item.state), cell(&item.name), cell(&item.reason)])
+        .collect();
+    if !rows.is_empty() {
+        let header = [
+            Column::whole("PROFILE"),
+            Column::whole("STATE"),
+            Column::whole("ITEM"),
+            Column::new("WHY").where_wide(110),
+        ];
+        text.push_str(&format!("\n\n{}", context.terminal.table(header, rows)));
+    }
+    context.terminal.result(&text);
+    outcome
 }

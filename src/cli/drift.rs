@@ -164,7 +164,7 @@ fn record_of(
         store::read_text(path)?;
     }
     let named: Vec<DeploymentId> = args.deployment.iter().filter_map(|id| id.parse().ok()).collect();
-    if common.profile.is_none() {
+    if common.profile.is_empty() {
         return Ok(args.record.clone().map(|path| (path, named)));
     }
     let located = load::locate(common)?;

@@ -1,19 +1,20 @@
 //! `init`: a new profile, from flags, or by asking the model's questions on a terminal.
 
 mod asking;
+mod git;
 
-use super::Context;
 use super::args::{Common, InitArgs};
 use super::load;
 use super::terminal::{bold, dim};
+use super::{Context, bases};
 use crate::checklist::{self, Checklist};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::model::Service;
 use crate::model::library::Library;
 use crate::profile::draft::{Draft, DraftDeployment, DraftSigner, Given};
-use crate::profile::{self, DateSpan, Profile, Signatures};
+use crate::profile::{self, DateSpan, Profile};
 use crate::signature::Key;
-use crate::store::{self, Keep, Staged};
+use crate::store::{self, Keep, Staged, paths};
 use crate::text::{count, name_help};
 use chrono::{Datelike as _, NaiveDate};
 use std::collections::BTreeSet;
@@ -21,6 +22,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 pub fn run(common: &Common, args: &InitArgs, context: &Context) -> Result<(), Failure> {
+    if args.git {
+        return git::run(args.force, context);
+    }
     let folder = load::models(common)?;
     let library = Library::new(&folder);
     let asks = context.terminal.can_ask() && !args.yes;
@@ -40,18 +44,22 @@ pub fn run(common: &Common, args: &InitArgs, context: &Context) -> Result<(), Fa
     if asks {
         asking::questions(&mut draft, args, &library)?;
     }
-    let mut read = check(&draft, &library)?;
-    if asks {
-        asking::people(&mut draft, &roles(&checklist::select(&read)))?;
-        read = check(&draft, &library)?;
+    let path = path_of(args, &draft.id);
+    if let Some(base) = &args.extends {
+        draft.extends = Some(seen_from(base, &path)?);
     }
+    let mut read = check(&draft, &path, &library)?;
+    if asks && draft.extends.is_none() {
+        asking::people(&mut draft, &roles(&checklist::select(&read)))?;
+        read = check(&draft, &path, &library)?;
+    }
+    draft.leave_out(&read);
     draft.missing_roles = missing_roles(&read);
     let text = draft.text();
     if args.output.as_deref() == Some(Path::new("-")) {
         super::Terminal::exact(&text);
         return Ok(());
     }
-    let path = args.output.clone().unwrap_or_else(|| default_path(&draft.id));
     if store::exists(&path) && !args.force {
         return Err(Failure::input(
             Diagnostic::new("exists", format!("{} is there already", path.display()))
@@ -65,16 +73,34 @@ pub fn run(common: &Common, args: &InitArgs, context: &Context) -> Result<(), Fa
     Ok(())
 }
 
-/// In ./profiles where there is such a folder.
-fn default_path(id: &str) -> PathBuf {
+/// Where it goes, if it is written: in ./profiles where there is such a folder. What is printed stands in the current one.
+fn path_of(args: &InitArgs, id: &str) -> PathBuf {
     let name = format!("{id}.toml");
     let folder = Path::new(load::PROFILE_FOLDER);
-    if store::exists(folder) { folder.join(name) } else { PathBuf::from(name) }
+    match &args.output {
+        Some(path) if path == Path::new("-") => PathBuf::from(name),
+        Some(path) => path.clone(),
+        None if store::exists(folder) => folder.join(name),
+        None => PathBuf::from(name),
+    }
+}
+
+/// A base that was named from the current folder, as seen from the file that is to extend it.
+fn seen_from(base: &Path, path: &Path) -> Result<String, Failure> {
+    store::read_text(base)?;
+    paths::seen_from(path, base).ok_or_else(|| {
+        let message = format!("there is no way from {} to {}", path.display(), base.display());
+        Failure::input(
+            Diagnostic::new("usage", message)
+                .help("the folder of the new profile must be there, and the base on the same drive"),
+        )
+    })
 }
 
 /// The draft as the loader reads it: what does not pass is told as of any profile, and nothing is written.
-fn check(draft: &Draft, library: &Library<'_>) -> Result<Profile, Failure> {
-    profile::load(&SourceFile::new("the new profile", draft.text()), library)
+fn check(draft: &Draft, path: &Path, library: &Library<'_>) -> Result<Profile, Failure> {
+    let file = SourceFile::new("the new profile", draft.text());
+    profile::load(&bases::resolve(file, path)?.file, library)
 }
 
 fn roles(checklist: &Checklist<'_>) -> Vec<(String, String)> {
@@ -140,16 +166,18 @@ fn from_flags(
     let first = services.first().map_or("profile", String::as_str);
     let id = args.id.clone().unwrap_or_else(|| first.to_owned());
     let year = context.now.year();
+    let this_year = DateSpan { from: day(year, 1, 1), to: day(year, 12, 31) };
     Ok(Draft {
         title: args.title.clone().unwrap_or_else(|| id.clone()),
         id,
-        classification: args.classification.clone().unwrap_or_else(|| "Confidential".to_owned()),
+        extends: None,
+        classification: args.classification.clone(),
         organisation: args.organisation.clone(),
         zone: args.time_zone.clone(),
         deployments,
-        period: args.period.unwrap_or(DateSpan { from: day(year, 1, 1), to: day(year, 12, 31) }),
+        period: args.period.or_else(|| args.extends.is_none().then_some(this_year)),
         frameworks: args.framework.clone(),
-        signatures: args.signatures.map_or(Signatures::Optional, Into::into),
+        signatures: args.signatures.map(Into::into),
         signers: args.signer.iter().map(|text| signer(text)).collect::<Result<_, _>>()?,
         missing_roles: Vec::new(),
     })

@@ -1,8 +1,8 @@
 //! Finding and loading what the commands share: profile, models, record.
 
-use super::Context;
 use super::args::Common;
 use super::terminal::Terminal;
+use super::{Context, bases};
 use crate::assess::{Assessment, Basis, Files, assess};
 use crate::checklist::{self, Checklist};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
@@ -10,13 +10,14 @@ use crate::digest::Digest;
 use crate::framework::{Frameworks, shelf};
 use crate::model::library::{Library, PROFILES};
 use crate::pack::{self, Inputs, Pack};
+use crate::profile::extend::Resolved;
 use crate::profile::{self, Profile};
 use crate::proof::{self, Proofs};
 use crate::record::edit::{self, Extended};
 use crate::record::{self, Record};
 use crate::schema;
 use crate::store::{self, Folder, evidence};
-use crate::text::name_help;
+use crate::text::{count, name_help};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,8 +31,10 @@ pub const PROFILE_FOLDER: &str = "profiles";
 
 /// A profile's text and where its record belongs.
 pub struct Located {
-    /// The text.
+    /// The text; of a profile that extends others, what comes of all of them.
     pub file: Arc<SourceFile>,
+    /// All files that were read: the profile's own first, then those that it extends.
+    pub read: Vec<Arc<SourceFile>>,
     /// The folder of the record and the evidence: the profile's own; for a shipped profile the current one.
     pub home: PathBuf,
     /// Whether it is the text of a shipped profile, of which there is no file.
@@ -57,23 +60,55 @@ pub fn models(common: &Common) -> Result<Folder, Failure> {
     }
 }
 
-/// Finds the profile that `--profile` names: a path, a name in ./profiles, a shipped name; each with and without
-/// `.toml`.
+/// Finds the one profile that `--profile` names, and reads it.
 pub fn locate(common: &Common) -> Result<Located, Failure> {
-    let Some(name) = &common.profile else {
-        let names = known_profiles();
-        return Err(Failure::input(
-            Diagnostic::new("usage", "no profile is named")
-                .help("name one: rchecklist --profile hpcs")
-                .helps(name_help("", "profiles", names.iter().map(String::as_str)))
-                .help("rchecklist --help shows more examples"),
-        ));
-    };
-    locate_named(name)
+    match common.profile.as_slice() {
+        [] => Err(no_profile()),
+        [one] => locate_named(one),
+        several => Err(Failure::input(
+            Diagnostic::new("usage", format!("{} are named", count(several.len(), "profile")))
+                .help("this command takes one; `build` takes many"),
+        )),
+    }
 }
 
-/// Finds the profile of a name, as [`locate`] does.
+/// That no profile is named where one is needed.
+pub fn no_profile() -> Failure {
+    let names = known_profiles();
+    Failure::input(
+        Diagnostic::new("usage", "no profile is named")
+            .help("name one: rchecklist --profile hpcs")
+            .helps(name_help("", "profiles", names.iter().map(String::as_str)))
+            .help("rchecklist --help shows more examples"),
+    )
+}
+
+/// Finds the profile of a name, and reads it.
 pub fn locate_named(name: &str) -> Result<Located, Failure> {
+    open(&find(name)?)
+}
+
+/// Where a profile's text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// In the program, under this name.
+    Shipped(&'static str),
+}
+
+impl Place {
+    /// As people know it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Shipped(name) => format!("shipped profile {name}"),
+        }
+    }
+}
+
+/// Finds the profile of a name: a path, a name in ./profiles, a shipped name; each with and without `.toml`.
+pub fn find(name: &str) -> Result<Place, Failure> {
     let with_ending = format!("{}.toml", name.strip_suffix(".toml").unwrap_or(name));
     let mut candidates = vec![PathBuf::from(name), PathBuf::from(&with_ending)];
     // A name may not climb out of the folder of profiles.
@@ -83,17 +118,11 @@ pub fn locate_named(name: &str) -> Result<Located, Failure> {
     }
     // A folder that happens to bear the profile's name is no reason to stop looking.
     if let Some(path) = candidates.iter().find(|path| store::is_file(path)) {
-        let file = store::read_text(path)?;
-        let home = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        return Ok(Located { file, home, shipped: false });
+        return Ok(Place::File(path.clone()));
     }
     let stem = with_ending.trim_end_matches(".toml");
-    if let Some((_, text)) = PROFILES.iter().find(|(known, _)| bare && *known == stem) {
-        return Ok(Located {
-            file: SourceFile::new(format!("shipped profile {stem}"), *text),
-            home: PathBuf::new(),
-            shipped: true,
-        });
+    if let Some((name, _)) = PROFILES.iter().find(|(known, _)| bare && *known == stem) {
+        return Ok(Place::Shipped(name));
     }
     if store::exists(Path::new(name)) {
         // A folder or a device: reading it says what is wrong.
@@ -109,9 +138,34 @@ pub fn locate_named(name: &str) -> Result<Located, Failure> {
     ))
 }
 
+/// The text at a place, as it stands there.
+pub fn text(place: &Place) -> Result<Arc<SourceFile>, Failure> {
+    match place {
+        Place::File(path) => store::read_text(path),
+        Place::Shipped(name) => {
+            let text = PROFILES.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text);
+            Ok(SourceFile::new(place.name(), text))
+        }
+    }
+}
+
+/// Reads the profile at a place.
+pub fn open(place: &Place) -> Result<Located, Failure> {
+    let file = text(place)?;
+    match place {
+        Place::File(path) => {
+            let Resolved { file, read } = bases::resolve(file, path)?;
+            let home = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+            Ok(Located { file, read, home, shipped: false })
+        }
+        Place::Shipped(_) => {
+            Ok(Located { read: vec![Arc::clone(&file)], file, home: PathBuf::new(), shipped: true })
+        }
+    }
+}
+
 fn known_profiles() -> Vec<String> {
-    let mut names = store::toml_names(Path::new(PROFILE_FOLDER));
-    names.retain(|name| !name.ends_with(".record"));
+    let mut names: Vec<String> = bases::profiles_in(Path::new(PROFILE_FOLDER)).into_keys().collect();
     names.extend(PROFILES.iter().map(|(name, _)| (*name).to_owned()));
     names.sort_unstable();
     names.dedup();
@@ -121,7 +175,7 @@ fn known_profiles() -> Vec<String> {
 /// A new record. It stands beside its profile and names its schema as that does; not beside a shipped one.
 pub fn begin(checklist: &Checklist<'_>, located: &Located) -> Extended {
     let mut begun = edit::begin(checklist);
-    if let Some(directive) = schema::record_directive(&located.file.text).filter(|_| !located.shipped) {
+    if let Some(directive) = schema::record_directive(&located.read[0].text).filter(|_| !located.shipped) {
         begun.text.insert_str(0, &directive);
     }
     begun
@@ -203,9 +257,17 @@ pub fn assessed<T>(
     then: impl FnOnce(&Assessment<'_>, &ReadRecord, &Checks) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let folder = models(common)?;
-    let library = Library::new(&folder);
-    let located = locate(common)?;
-    let profile = profile::load(&located.file, &library)?;
+    assessed_at(&locate(common)?, &Library::new(&folder), context, then)
+}
+
+/// The same for a profile that was read.
+pub fn assessed_at<T>(
+    located: &Located,
+    library: &Library<'_>,
+    context: &Context,
+    then: impl FnOnce(&Assessment<'_>, &ReadRecord, &Checks) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let profile = profile::load(&located.file, library)?;
     let checklist = checklist::select(&profile);
     let read = record(&located.record_path(&profile))?;
     let checks = Checks::of(&profile, &read.record, &located.home, context.terminal);

@@ -2,6 +2,7 @@
 
 mod args;
 mod attach;
+mod bases;
 mod build;
 mod check;
 mod compare;
@@ -16,9 +17,11 @@ mod items;
 mod load;
 mod man;
 mod merge;
+mod portfolio;
 mod profiles;
 mod record;
 mod schema;
+mod select;
 mod services;
 mod show;
 mod sign;
@@ -78,6 +81,8 @@ enum Outcome {
     Done,
     /// It looked, and says no: 1.
     No,
+    /// A part of its work was done, and the machine failed over the rest, which it told: 3.
+    Machine,
 }
 
 /// Runs the program on the process's arguments.
@@ -104,6 +109,7 @@ pub fn main() -> ExitCode {
     match result.and_then(|outcome| Terminal::unwritten().map_or(Ok(outcome), Err)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),
+        Ok(Outcome::Machine) => ExitCode::from(3),
         Err(failure) => {
             terminal.failure(&failure);
             ExitCode::from(failure.exit_code())
@@ -120,8 +126,8 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         ));
     }
     let done = match command {
-        None => build::run(&common, &build, context),
-        Some(Command::Build(build)) => build::run(&common, &build, context),
+        None => return build::run(&common, &build, context),
+        Some(Command::Build(build)) => return build::run(&common, &build, context),
         Some(Command::Init(args)) => init::run(&common, &args, context),
         Some(Command::Services(args)) => services::run(&common, &args, context),
         Some(Command::Frameworks(args)) => frameworks::run(&common, &args, context),
@@ -141,6 +147,7 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
         Some(Command::Export(args)) => export::run(&common, &args, context),
         Some(Command::Record(args)) => return record::run(&common, &args, context),
         Some(Command::Merge(args)) => return merge::run(&args, context),
+        Some(Command::Portfolio(args)) => return portfolio::run(&common, &args, context),
         Some(Command::Schema(args)) => schema::run(&args, context),
         Some(Command::Completions(args)) => completions::run(&args, context),
         Some(Command::Man(args)) => man::run(&args, context),

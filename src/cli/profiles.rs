@@ -1,15 +1,14 @@
 //! `profiles`: those in ./profiles and the shipped ones.
 
-use super::Context;
 use super::args::{Common, ListArgs, ListFormat};
 use super::load::{self, PROFILE_FOLDER};
 use super::terminal::{Column, cell, number};
+use super::{Context, bases};
 use crate::checklist;
 use crate::diagnostics::Failure;
 use crate::diagnostics::SourceFile;
 use crate::model::library::{Library, PROFILES};
 use crate::profile::{self, Profile};
-use crate::store;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -74,14 +73,13 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
 /// A profile's name, where it was found, and its text.
 type Found = (String, &'static str, Arc<SourceFile>);
 
-/// All profiles; one in ./profiles stands before a shipped one of the same name.
+/// All profiles, each with what it extends; one in ./profiles stands before a shipped one of the same name.
 fn texts() -> Result<Vec<Found>, Failure> {
     let mut texts = Vec::new();
-    for name in store::toml_names(Path::new(PROFILE_FOLDER)) {
-        if !name.ends_with(".record") {
-            let file = store::read_text(&Path::new(PROFILE_FOLDER).join(format!("{name}.toml")))?;
-            texts.push((name, "./profiles", file));
-        }
+    let folder = Path::new(PROFILE_FOLDER);
+    for (name, file) in bases::profiles_in(folder) {
+        let path = folder.join(format!("{name}.toml"));
+        texts.push((name, "./profiles", bases::resolve(file?, &path)?.file));
     }
     for (name, text) in PROFILES {
         if !texts.iter().any(|(known, _, _)| known == name) {

@@ -1,4 +1,4 @@
-//! `show`: one item whole.
+//! `show`: one item whole, or a profile with all that it extends.
 
 use super::Context;
 use super::args::{Common, ListFormat, ShowArgs};
@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::framework::shelf;
 use crate::model::library::{Library, ModelFolder, PROFILES};
 use crate::pack::{self, Inputs, ItemView};
-use crate::profile;
+use crate::profile::{self, extend};
 use crate::record::Record;
 use crate::text::{name_help, visible};
 use std::fmt::Write as _;
@@ -18,18 +18,30 @@ use std::fmt::Write as _;
 pub fn run(common: &Common, args: &ShowArgs, context: &Context) -> Result<(), Failure> {
     let folder = load::models(common)?;
     let library = Library::new(&folder);
-    let item = if common.profile.is_some() {
+    let Some(name) = &args.item else { return resolved(common, args.format, &library, context) };
+    let item = if common.profile.is_empty() {
+        among_shipped(&library, name, context)?
+    } else {
         let located = load::locate(common)?;
         let profile = profile::load(&located.file, &library)?;
         let record = load::record(&located.record_path(&profile))?.record;
         let checks = Checks::of(&profile, &record, &located.home, context.terminal);
-        one(&profile, &record, &checks, (&args.item, &folder), context)?
-    } else {
-        among_shipped(&library, &args.item, context)?
+        one(&profile, &record, &checks, (name, &folder), context)?
     };
     match args.format {
         ListFormat::Json => context.terminal.json(&item),
         ListFormat::Table => context.terminal.result(&sheet(&item)),
+    }
+    Ok(())
+}
+
+/// The profile itself with all that it extends, if it loads.
+fn resolved(common: &Common, format: ListFormat, library: &Library<'_>, context: &Context) -> Result<(), Failure> {
+    let located = load::locate(common)?;
+    profile::load(&located.file, library)?;
+    match format {
+        ListFormat::Json => context.terminal.json(&extend::account(&located.file)?),
+        ListFormat::Table => Terminal::exact(&located.file.text),
     }
     Ok(())
 }

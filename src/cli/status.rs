@@ -38,10 +38,6 @@ const SIGNER_COLUMNS: [Column; 4] = [
 /// Items named under "runs out".
 const ENDING: usize = 4;
 
-/// What comes first under "next".
-const URGENCY: &[State] =
-    &[State::Broken, State::NotMet, State::Lapsed, State::Stale, State::Partial, State::Open, State::Due];
-
 pub fn run(common: &Common, args: &StatusArgs, context: &Context) -> Result<(), Failure> {
     load::assessed(common, context, |assessment, read, _| {
         match args.format {
@@ -141,7 +137,7 @@ fn next(text: &mut String, assessment: &Assessment<'_>, common: &Common, context
     let required = || assessment.standings.iter().filter(|standing| standing.item.action.required);
     let mut next: Vec<&Standing<'_>> = required().filter(|standing| !standing.state.is_settled()).collect();
     next.extend(required().filter(|standing| standing.state == State::Due));
-    next.sort_by_key(|standing| (URGENCY.iter().position(|state| *state == standing.state), standing.valid_until));
+    next.sort_by_key(|standing| (standing.state.urgency(), standing.valid_until));
     if !next.is_empty() {
         let rows = next
             .iter()
@@ -158,7 +154,7 @@ fn next(text: &mut String, assessment: &Assessment<'_>, common: &Common, context
         let _ = writeln!(text, "\n{}", context.terminal.table(NEXT_COLUMNS, rows));
         if next.len() > NEXT {
             let more = next.len() - NEXT;
-            let profile = common.profile.as_deref().unwrap_or(assessment.checklist.profile.id.as_str());
+            let profile = common.profile.first().map_or(assessment.checklist.profile.id.as_str(), String::as_str);
             let _ = writeln!(text, "{}", dim(&format!("and {more} more: rchecklist items --profile {profile}")));
         }
     }
@@ -202,10 +198,10 @@ fn who(standing: &Standing<'_>) -> String {
 
 /// For each signer, what waits for them.
 fn signers(text: &mut String, assessment: &Assessment<'_>, context: &Context) {
-    let waiting = |standing: &&Standing<'_>| !standing.state.is_settled() || standing.state == State::Due;
+    let waiting = |standing: &&Standing<'_>| standing.state.waits();
     let mut rows = Vec::new();
     let mut row = |name: &str, mut items: Vec<&Standing<'_>>| {
-        items.sort_by_key(|standing| URGENCY.iter().position(|state| *state == standing.state));
+        items.sort_by_key(|standing| standing.state.urgency());
         let shown = items.len().min(NEXT);
         for (place, standing) in items.iter().take(shown).enumerate() {
             let optional = if standing.item.action.required { "" } else { " (optional)" };

@@ -174,6 +174,24 @@ impl Terminal {
         }
     }
 
+    /// A bar for so many things, on a terminal only.
+    pub fn count_bar(self, total: u64, what: &str) -> ProgressBar {
+        if total < 2 || self.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(total).with_message(visible(what).into_owned());
+        // A template that cannot be read leaves the plain bar.
+        match ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}, {eta} left") {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
+    }
+
+    /// The same terminal for work that somebody else tells of: no talk, no bars.
+    pub fn hushed(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+
     /// One JSON document on stdout.
     pub fn json(self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {

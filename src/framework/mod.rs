@@ -96,24 +96,25 @@ pub fn is_within(own: &str, wanted: &str) -> bool {
 
 /// The frameworks of which a profile's crosswalk tells, by ID.
 #[derive(Clone, Debug, Default)]
-pub struct Frameworks(BTreeMap<FrameworkId, Framework>);
+pub struct Frameworks(BTreeMap<FrameworkId, Arc<Framework>>);
 
 impl Frameworks {
     /// These.
     #[must_use]
-    pub fn new(frameworks: impl IntoIterator<Item = Framework>) -> Self {
-        Self(frameworks.into_iter().map(|framework| (framework.id.clone(), framework)).collect())
+    pub fn new(frameworks: impl IntoIterator<Item = impl Into<Arc<Framework>>>) -> Self {
+        let frameworks = frameworks.into_iter().map(Into::into);
+        Self(frameworks.map(|framework: Arc<Framework>| (framework.id.clone(), framework)).collect())
     }
 
     /// The framework of an ID.
     #[must_use]
     pub fn get(&self, id: &FrameworkId) -> Option<&Framework> {
-        self.0.get(id)
+        self.0.get(id).map(|framework| &**framework)
     }
 
     /// All, in the order of their IDs.
     pub fn iter(&self) -> impl Iterator<Item = &Framework> {
-        self.0.values()
+        self.0.values().map(|framework| &**framework)
     }
 
     /// The framework's name for people.

@@ -6,8 +6,9 @@ use crate::ids::{ActionId, FrameworkId};
 use crate::model::library::{MODELS, ModelFolder};
 use crate::profile::{Deployment, Profile};
 use crate::text::name_help;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The names of all frameworks, shipped and own, sorted.
 #[must_use]
@@ -43,25 +44,65 @@ pub fn find(folder: &dyn ModelFolder, name: &str) -> Result<Option<Framework>, F
     Ok(Some(framework))
 }
 
+/// All frameworks that can be named; each is read when it is first asked for, and kept for the next profile.
+pub struct Shelf<'f> {
+    folder: &'f dyn ModelFolder,
+    read: RwLock<BTreeMap<String, Option<Arc<Framework>>>>,
+}
+
+impl<'f> Shelf<'f> {
+    /// The shipped frameworks and those of a folder.
+    #[must_use]
+    pub fn new(folder: &'f dyn ModelFolder) -> Self {
+        Self { folder, read: RwLock::default() }
+    }
+
+    /// The framework of a name, as [`find`] does.
+    ///
+    /// # Errors
+    /// As [`find`].
+    pub fn find(&self, name: &str) -> Result<Option<Arc<Framework>>, Failure> {
+        if let Some(known) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return Ok(known.clone());
+        }
+        let found = find(self.folder, name)?.map(Arc::new);
+        self.read.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    /// The frameworks of a profile's crosswalk, as [`of`] does.
+    ///
+    /// # Errors
+    /// As [`of`].
+    pub fn of(&self, profile: &Profile) -> Result<Frameworks, Failure> {
+        choose(self, profile)
+    }
+}
+
 /// The frameworks of a profile's crosswalk: those that it chose, or all that its models and the folder know. One that
 /// only a model speaks of has no list, and is not among them.
 ///
 /// # Errors
 /// As [`find`], and where a map names an action that its model has not, or a control that the other framework has not.
 pub fn of(folder: &dyn ModelFolder, profile: &Profile) -> Result<Frameworks, Failure> {
+    Shelf::new(folder).of(profile)
+}
+
+fn choose(shelf: &Shelf<'_>, profile: &Profile) -> Result<Frameworks, Failure> {
+    let folder = shelf.folder;
     let wanted: BTreeSet<String> = if profile.frameworks.is_empty() {
         let spoken_of = profile.deployments.iter().flat_map(|own| own.service().frameworks());
         spoken_of.map(ToString::to_string).chain(folder.framework_names()).collect()
     } else {
         profile.frameworks.iter().map(ToString::to_string).collect()
     };
-    let found = wanted.iter().map(|name| find(folder, name)).collect::<Result<Vec<_>, _>>()?;
+    let found = wanted.iter().map(|name| shelf.find(name)).collect::<Result<Vec<_>, _>>()?;
     let found = Frameworks::new(found.into_iter().flatten());
     let mut mistakes = Vec::new();
     for framework in found.iter() {
         mistakes.extend(unknown_actions(framework, profile));
         mistakes.extend(unknown_services(framework, folder));
-        mistakes.extend(unknown_origins(framework, folder)?);
+        mistakes.extend(unknown_origins(framework, shelf)?);
     }
     if mistakes.is_empty() { Ok(found) } else { Err(mistakes.into()) }
 }
@@ -107,15 +148,15 @@ fn place_in(file: &SourceFile, name: &str) -> Range<usize> {
 }
 
 /// What a framework derives from controls that no list has.
-fn unknown_origins(framework: &Framework, folder: &dyn ModelFolder) -> Result<Vec<Diagnostic>, Failure> {
+fn unknown_origins(framework: &Framework, shelf: &Shelf<'_>) -> Result<Vec<Diagnostic>, Failure> {
     let mut wrong = Vec::new();
     let mut report = |key: &str, message: String, help: Vec<String>| {
         let at = place_in(&framework.file, key);
         wrong.push(Diagnostic::new("unknown-control", message).at(&framework.file, at, "not known").helps(help));
     };
     for (other, controls) in &framework.via {
-        let Some(list) = find(folder, other.as_str())? else {
-            let known = names(folder);
+        let Some(list) = shelf.find(other.as_str())? else {
+            let known = names(shelf.folder);
             let help = name_help(other.as_str(), "frameworks", known.iter().map(String::as_str));
             report(other.as_str(), format!("there is no list of a framework `{other}`"), help);
             continue;

@@ -5,9 +5,8 @@ use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::ids::ServiceId;
 use crate::text::name_help;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 macro_rules! shipped {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -41,8 +40,8 @@ pub enum Origin {
     Own,
 }
 
-/// Model texts of a folder of the user's. Implemented at the edge; tests use a map.
-pub trait ModelFolder {
+/// Model texts of a folder of the user's. Implemented at the edge; tests use a map. Several threads may ask at once.
+pub trait ModelFolder: Sync {
     /// The text of a service's model, if the folder has one.
     ///
     /// # Errors
@@ -51,6 +50,12 @@ pub trait ModelFolder {
 
     /// The services for which the folder has a file.
     fn names(&self) -> Vec<String>;
+
+    /// Whether a service without a model here and among the shipped has none anywhere. A pack has only the models that
+    /// it needs.
+    fn is_whole(&self) -> bool {
+        true
+    }
 
     /// The text of a framework, if the folder has one.
     ///
@@ -89,7 +94,7 @@ impl ModelFolder for BTreeMap<String, Arc<SourceFile>> {
     }
 }
 
-/// Texts of models by service, and of frameworks by ID.
+/// Texts of models by service, and of frameworks by ID: those that a pack carries.
 #[derive(Debug, Default)]
 pub struct Texts {
     /// The models.
@@ -99,6 +104,10 @@ pub struct Texts {
 }
 
 impl ModelFolder for Texts {
+    fn is_whole(&self) -> bool {
+        false
+    }
+
     fn model(&self, service: &str) -> Result<Option<Arc<SourceFile>>, Failure> {
         self.models.model(service)
     }
@@ -131,14 +140,14 @@ pub struct Loaded {
 /// one of the same name.
 pub struct Library<'f> {
     folder: &'f dyn ModelFolder,
-    loaded: RefCell<BTreeMap<String, Arc<Loaded>>>,
+    loaded: RwLock<BTreeMap<String, Arc<Loaded>>>,
 }
 
 impl<'f> Library<'f> {
     /// The shipped models and those of a folder.
     #[must_use]
     pub fn new(folder: &'f dyn ModelFolder) -> Self {
-        Self { folder, loaded: RefCell::default() }
+        Self { folder, loaded: RwLock::default() }
     }
 
     /// The folder that stands before what is shipped.
@@ -162,7 +171,7 @@ impl<'f> Library<'f> {
     /// # Errors
     /// When the model's text cannot be read or is wrong.
     pub fn find(&self, name: &str) -> Result<Option<Arc<Loaded>>, Failure> {
-        if let Some(loaded) = self.loaded.borrow().get(name) {
+        if let Some(loaded) = self.loaded.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Ok(Some(Arc::clone(loaded)));
         }
         let built_in = MODELS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
@@ -182,8 +191,15 @@ impl<'f> Library<'f> {
             ));
         }
         let loaded = Arc::new(Loaded { service, origin, file });
-        self.loaded.borrow_mut().insert(name.to_owned(), Arc::clone(&loaded));
+        self.loaded.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), Arc::clone(&loaded));
         Ok(Some(loaded))
+    }
+
+    /// Whether some model has what is asked, deployed or not. Where not all models are at hand, it may be: nobody can
+    /// say that it is not. A model that cannot be read has nothing.
+    pub fn has(&self, asked: impl Fn(&Service) -> bool) -> bool {
+        let known = |name: &String| self.find(name).is_ok_and(|found| found.is_some_and(|own| asked(&own.service)));
+        !self.folder.is_whole() || self.names().iter().any(known)
     }
 
     /// The model of a service that a command names.

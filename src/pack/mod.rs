@@ -12,8 +12,8 @@ mod items;
 mod models;
 mod recipe;
 mod recorded;
+mod said;
 mod scope;
-pub use scope::answers;
 mod since;
 mod standing;
 mod timeline;
@@ -27,6 +27,8 @@ pub use items::EVIDENCE_FOLDER;
 pub use models::{ActionControls, ActionView, ModelRow, ModelView, Named};
 pub use recipe::{STEPS, StepView};
 pub use recorded::{EventView, EvidenceView, FindingView, KeyView, NotOwed, SignerView};
+pub use said::said;
+pub use scope::answers;
 pub use since::{MovedView, NamedView, RecordedView, SinceView};
 pub use standing::{STATEMENTS, Statements};
 pub use timeline::{HistoryView, MarkView, SpanView, TickView, TimelineRow, TimelineView};
@@ -119,7 +121,7 @@ pub struct Pack {
 }
 
 /// The program that made the pack.
-#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Tool {
     /// Its name.
     pub name: &'static str,

@@ -1,7 +1,7 @@
 //! A new profile as text: every section with a comment, every open question with its reason and its answers.
 
 use crate::model::{Question, QuestionKind};
-use crate::profile::{DateSpan, Signatures};
+use crate::profile::{DateSpan, Profile, Signatures};
 use crate::text::{toml_quoted, visible};
 use std::fmt::Write as _;
 
@@ -12,8 +12,11 @@ pub struct Draft {
     pub id: String,
     /// For people.
     pub title: String,
+    /// What it extends, as seen from its own file. What is left out below is then the base's; without a base, it is
+    /// written with what the program takes for it.
+    pub extends: Option<String>,
     /// The line on each page.
-    pub classification: String,
+    pub classification: Option<String>,
     /// Who owns it.
     pub organisation: Option<String>,
     /// An IANA name; UTC if none.
@@ -21,11 +24,11 @@ pub struct Draft {
     /// What is deployed.
     pub deployments: Vec<DraftDeployment>,
     /// The audit period.
-    pub period: DateSpan,
+    pub period: Option<DateSpan>,
     /// All that the models know if empty.
     pub frameworks: Vec<String>,
     /// Whether a name alone counts.
-    pub signatures: Signatures,
+    pub signatures: Option<Signatures>,
     /// Who may sign.
     pub signers: Vec<DraftSigner>,
     /// Roles that items need and nobody has.
@@ -72,6 +75,13 @@ pub struct DraftSigner {
 }
 
 impl Draft {
+    /// Leaves out the questions that the base answers: what has been read of the draft has the answers.
+    pub fn leave_out(&mut self, read: &Profile) {
+        for (own, read) in self.deployments.iter_mut().zip(&read.deployments) {
+            own.questions.retain(|(question, given)| given.is_some() || !read.answers.contains_key(&question.id));
+        }
+    }
+
     /// The profile's text.
     #[must_use]
     pub fn text(&self) -> String {
@@ -80,13 +90,49 @@ impl Draft {
         );
         entry(&mut out, "id", &self.id, "names the record and the pack's folder");
         entry(&mut out, "title", &self.title, "on the cover");
-        entry(&mut out, "classification", &self.classification, "on each page");
+        match &self.extends {
+            Some(base) => self.own(&mut out, base),
+            None => self.whole(&mut out),
+        }
+        out
+    }
+
+    /// What is said here, upon a base; of the rest, what the base does not give to this deployment.
+    fn own(&self, out: &mut String, base: &str) {
+        entry(out, "extends", base, "what is not said here is said there");
+        let given = [("classification", &self.classification), ("organisation", &self.organisation)];
+        for (key, value) in given.into_iter().chain([("time-zone", &self.zone)]) {
+            if let Some(value) = value {
+                entry(out, key, value, "instead of the base's");
+            }
+        }
+        for deployment in &self.deployments {
+            deployment.write(out);
+        }
+        if self.period.is_some() || !self.frameworks.is_empty() {
+            out.push_str("\n[audit]\n");
+        }
+        if let Some(DateSpan { from, to }) = self.period {
+            let _ = writeln!(out, "period = {{ from = {from}, to = {to} }}");
+        }
+        if !self.frameworks.is_empty() {
+            let _ = writeln!(out, "frameworks = [{}]", quoted(&self.frameworks));
+        }
+        if let Some(signatures) = self.signatures {
+            let _ = write!(out, "\n[policy]\nsignatures = \"{}\"\n", signatures.word());
+        }
+        self.people(out);
+    }
+
+    /// All sections, with what the program takes where nothing is given.
+    fn whole(&self, out: &mut String) {
+        entry(out, "classification", self.classification.as_deref().unwrap_or("Confidential"), "on each page");
         match &self.organisation {
-            Some(organisation) => entry(&mut out, "organisation", organisation, "on the cover"),
+            Some(organisation) => entry(out, "organisation", organisation, "on the cover"),
             None => out.push_str("# organisation = \"Example Ltd\"\n"),
         }
         match &self.zone {
-            Some(zone) => entry(&mut out, "time-zone", zone, "whose days dates mean"),
+            Some(zone) => entry(out, "time-zone", zone, "whose days dates mean"),
             None => {
                 out.push_str(
                     "# time-zone = \"Europe/Berlin\"           # whose days dates mean; UTC if left out\n",
@@ -94,18 +140,20 @@ impl Draft {
             }
         }
         for deployment in &self.deployments {
-            deployment.write(&mut out);
+            deployment.write(out);
         }
-        let DateSpan { from, to } = self.period;
-        let frameworks: Vec<String> = self.frameworks.iter().map(|name| toml_quoted(name)).collect();
+        out.push_str("\n[audit]\n");
         // Writing to a text cannot fail.
-        let _ = write!(out, "\n[audit]\nperiod = {{ from = {from}, to = {to} }}\n");
-        let _ = match frameworks.as_slice() {
+        let _ = match self.period {
+            Some(DateSpan { from, to }) => writeln!(out, "period = {{ from = {from}, to = {to} }}"),
+            None => writeln!(out, "# period = {{ from = 2026-01-01, to = 2026-12-31 }}"),
+        };
+        let _ = match self.frameworks.as_slice() {
             [] => writeln!(
                 out,
                 "# frameworks = [\"nist-800-53r5\"]          # of the crosswalk; all that the models know if left out"
             ),
-            some => writeln!(out, "frameworks = [{}]", some.join(", ")),
+            some => writeln!(out, "frameworks = [{}]", quoted(some)),
         };
         let _ = write!(
             out,
@@ -115,22 +163,29 @@ impl Draft {
              due-soon-days = 30\n\n\
              # [cadence]                              # where your house differs from the model\n\
              # review-instance-activity = \"monthly\"   # monthly, quarterly, half-yearly, yearly\n",
-            self.signatures.word()
+            self.signatures.unwrap_or(Signatures::Optional).word()
         );
-        for signer in &self.signers {
-            signer.write(&mut out);
-        }
-        if !self.missing_roles.is_empty() {
-            let _ = write!(out, "\n# Nobody has yet: {}.\n", comment(&self.missing_roles.join(", ")));
-        }
+        self.people(out);
         if self.signers.is_empty() {
             out.push_str(
                 "# [[signer]]\n# id = \"custodian-a\"\n# name = \"Custodian A\"\n# email = \"custodian-a@example.com\"\n\
                  # roles = [\"key-custodian\"]\n# keys = [\"ssh-ed25519 AAAA…\"]\n",
             );
         }
-        out
     }
+
+    fn people(&self, out: &mut String) {
+        for signer in &self.signers {
+            signer.write(out);
+        }
+        if !self.missing_roles.is_empty() {
+            let _ = write!(out, "\n# Nobody has yet: {}.\n", comment(&self.missing_roles.join(", ")));
+        }
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| toml_quoted(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// `key = "value"` with a comment, where the line is not too long for one.

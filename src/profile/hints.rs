@@ -2,11 +2,11 @@
 //! nothing is refused for not being among them.
 
 use crate::framework;
-use crate::ids::{FrameworkId, RoleId, ServiceId, TierId};
+use crate::ids::{FrameworkId, OptionId, RoleId, ServiceId, TierId};
 use crate::model::library::Library;
 use crate::model::load::answer_schema;
-use crate::model::{QuestionKind, Service};
-use crate::toml_input::FromToml;
+use crate::model::{Question, QuestionKind, Service};
+use crate::toml_input::{FromToml, map_of};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -43,6 +43,33 @@ pub(super) fn frameworks() -> Value {
     json!({ "items": some_known::<FrameworkId>(framework::SHIPPED.iter().map(|(id, _, _)| *id)) })
 }
 
+/// The options of each service that has some.
+pub(super) fn defaults(library: &Library<'_>) -> Value {
+    let services = each(library, |service| {
+        let asks = service.questions.iter().map(|question| {
+            let answers = json!({ "anyOf": [answers(question), answer_schema()], "description": question.text });
+            (question.id.to_string(), answers)
+        });
+        let mut other = answer_schema();
+        other["description"] = json!("The answer to the option of this name.");
+        let mut table = map_of::<OptionId>(&other);
+        table["description"] = json!(format!("The answers of each deployment of {}.", service.name));
+        table["properties"] = Value::Object(asks.collect());
+        vec![(service.id.to_string(), table)]
+    });
+    json!({ "properties": services.into_iter().collect::<Map<String, Value>>() })
+}
+
+/// What may be answered to a question.
+fn answers(question: &Question) -> Value {
+    match &question.kind {
+        QuestionKind::YesNo => json!({ "type": "boolean" }),
+        QuestionKind::Choice { values, .. } => {
+            json!({ "enum": values.iter().map(|(id, _)| id).collect::<Vec<_>>() })
+        }
+    }
+}
+
 /// The options of all models, each with its question and its answers.
 pub(super) fn options(library: &Library<'_>) -> Value {
     let questions = each(library, |service| {
@@ -50,14 +77,8 @@ pub(super) fn options(library: &Library<'_>) -> Value {
             .questions
             .iter()
             .map(|question| {
-                let answers = match &question.kind {
-                    QuestionKind::YesNo => json!({ "type": "boolean" }),
-                    QuestionKind::Choice { values, .. } => {
-                        json!({ "enum": values.iter().map(|(id, _)| id).collect::<Vec<_>>() })
-                    }
-                };
                 let text = format!("{} ({})", question.text, service.short_name);
-                (question.id.to_string(), answers, text)
+                (question.id.to_string(), answers(question), text)
             })
             .collect()
     });

@@ -1,15 +1,17 @@
 //! A profile file as a checked [`Profile`].
 
+use super::answers::{Defaults, read_answers};
+use super::extend::read_extends;
 use super::hints;
-use super::people::read_signers;
+use super::people::{knows, read_signers};
 use super::{CadenceFor, DUE_SOON_DAYS, DateSpan, Deployment, EvidencePolicy, Paper, Policy, Profile, Signatures};
-use crate::diagnostics::{Failure, SourceFile};
+use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
 use crate::framework::shelf;
-use crate::ids::{DeploymentId, FrameworkId, OptionId, RoleId, ServiceId, TierId};
+use crate::ids::{ActionId, DeploymentId, FrameworkId, OptionId, ProfileId, RoleId, ServiceId, TierId};
 use crate::model::library::{Library, NoFolder};
-use crate::model::load::{answer_schema, read_answer};
-use crate::model::{Answers, Cadence, Period, Revision, Service};
+use crate::model::load::answer_schema;
+use crate::model::{Cadence, Period, Revision, Service};
 use crate::text::name_help;
 use crate::toml_input::{self, Fields, FromToml as _, Placed, Problems, convert, map_of};
 use chrono::NaiveDate;
@@ -33,11 +35,19 @@ pub fn load(file: &Arc<SourceFile>, library: &Library<'_>) -> Result<Profile, Fa
     }
 }
 
-/// The JSON Schema of a profile.
-#[must_use]
-pub fn schema() -> Value {
+/// What a profile's reader asks for, as a JSON Schema. What a file may leave to its base is [`super::shape`]'s matter.
+pub(super) fn asked() -> Value {
     let library = Library::new(&NoFolder);
     toml_input::shape(|fields| read_profile(fields, &library, Digest::of(&[]), &mut None))
+}
+
+/// Each key of a file that no profile has, whatever else is wrong with it.
+pub(super) fn unknown_keys(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+    let library = Library::new(&NoFolder);
+    let read =
+        toml_input::read(file, "a profile", |fields| read_profile(fields, &library, Digest::of(&[]), &mut None));
+    let found = read.err().unwrap_or_default();
+    found.into_iter().filter(|diagnostic| diagnostic.code == "unknown-key").collect()
 }
 
 fn read_profile(
@@ -46,16 +56,27 @@ fn read_profile(
     digest: Digest,
     broken_model: &mut Option<Failure>,
 ) -> Option<Profile> {
-    let id = fields.required("id");
+    let id = read_id(&mut fields);
+    let extends = read_extends(&mut fields);
+    if let Some(extends) = &extends {
+        fields.problems().report(
+            "extends-unresolved",
+            format!("`{}` is not at hand here", extends.value),
+            extends.span.clone(),
+            "followed where a profile is named by --profile, nowhere else",
+            ["`rchecklist show --resolved --profile P` prints a profile that stands by itself".to_owned()],
+        );
+    }
     let title = fields.required_text("title");
     let classification = fields.optional("classification").unwrap_or_else(|| "Confidential".to_owned());
     let organisation = fields.optional("organisation");
-    let deployments = read_deployments(&mut fields, library, broken_model);
+    let defaults = Defaults::read(&mut fields, library, broken_model);
+    let deployments = read_deployments(&mut fields, &defaults, library, broken_model);
     let (period, frameworks) = read_audit(&mut fields, &deployments, library);
     let zone = read_zone(&mut fields);
     let paper = read_paper(&mut fields);
     let policy = read_policy(&mut fields, &deployments, library);
-    let cadences = read_cadences(&mut fields, &deployments);
+    let cadences = read_cadences(&mut fields, &deployments, library);
     let signers = read_signers(&mut fields, &deployments, library);
     fields.finish();
     Some(Profile {
@@ -75,8 +96,28 @@ fn read_profile(
     })
 }
 
+/// The ID; where there is none, it may be that the file is no profile.
+fn read_id(fields: &mut Fields<'_>) -> Option<ProfileId> {
+    let id = fields.placed("id");
+    fields.must_have("id");
+    if fields.key_span("id").is_none() {
+        fields.problems().report(
+            "missing-key",
+            "a profile has no `id`",
+            fields.span(),
+            "`id` is missing here",
+            [
+                format!("add `id = …`: {}", ProfileId::EXPECTED),
+                "a file that only others extend needs none: call it base.toml, or … .base.toml".to_owned(),
+            ],
+        );
+    }
+    id.map(|id| id.value)
+}
+
 fn read_deployments(
     fields: &mut Fields<'_>,
+    defaults: &Defaults,
     library: &Library<'_>,
     broken_model: &mut Option<Failure>,
 ) -> Vec<Deployment> {
@@ -86,7 +127,7 @@ fn read_deployments(
     let mut found: Vec<Deployment> = Vec::new();
     for table in tables {
         let span = table.span();
-        let Some(deployment) = read_deployment(table, library, broken_model) else { continue };
+        let Some(deployment) = read_deployment(table, defaults, library, broken_model) else { continue };
         if found.iter().any(|other| other.id == deployment.id) {
             problems.report(
                 "duplicate-id",
@@ -104,6 +145,7 @@ fn read_deployments(
 
 fn read_deployment(
     mut table: Fields<'_>,
+    defaults: &Defaults,
     library: &Library<'_>,
     broken_model: &mut Option<Failure>,
 ) -> Option<Deployment> {
@@ -145,8 +187,10 @@ fn read_deployment(
     let has_tiers = revision.has_tiers();
     let date = revision.date;
     let tier = choose_tier(&model.service, tier, has_tiers, date, (&what, span), problems)?;
-    let answers = options
-        .map_or_else(Answers::new, |options| read_answers(options, &model.service, tier.as_ref(), date, problems));
+    let mut answers = defaults.of(&model.service, tier.as_ref(), date);
+    if let Some(options) = options {
+        answers.extend(read_answers(options, &model.service, tier.as_ref(), date, problems));
+    }
     Some(Deployment {
         // A service's ID is a slug, as a deployment's is.
         id: id.or_else(|| service.value.as_str().parse().ok())?,
@@ -224,44 +268,6 @@ fn choose_tier(
             None
         }
     }
-}
-
-fn read_answers(
-    options: Fields<'_>,
-    service: &Service,
-    tier: Option<&TierId>,
-    revision: NaiveDate,
-    problems: &Problems,
-) -> Answers {
-    let mut answers = Answers::new();
-    for (key, value) in options.entries() {
-        let asked: Vec<&str> = service.questions_for(tier, revision).map(|question| question.id.as_str()).collect();
-        let Some(question) = service.questions.iter().find(|question| question.id.as_str() == key.value) else {
-            problems.report(
-                "unknown-option",
-                format!("the model of `{}` has no option `{}`", service.id, key.value),
-                key.span,
-                "not an option of this service",
-                name_help(key.value, "options", asked),
-            );
-            continue;
-        };
-        if !asked.contains(&key.value) {
-            let tier = tier.map_or(String::new(), |tier| format!(", tier {tier}"));
-            problems.report(
-                "unknown-option",
-                format!("`{}` is not asked for `{}` {revision}{tier}", key.value, service.id),
-                key.span,
-                "an option of another tier or revision",
-                name_help(key.value, "options here", asked.into_iter().filter(|name| *name != key.value)),
-            );
-            continue;
-        }
-        if let Some(answer) = read_answer(value, &question.id, &question.kind, false, problems) {
-            answers.insert(OptionId::clone(&question.id), answer);
-        }
-    }
-    answers
 }
 
 fn read_audit(
@@ -343,12 +349,12 @@ fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment], library: &Li
     let approvers = given.list::<RoleId>("risk-approvers");
     given.narrow("risk-approvers", || hints::roles(library));
     for role in approvers {
-        if known.is_empty() || known.contains(role.value.as_str()) {
+        if known.is_empty() || knows(&known, &role.value, library) {
             policy.risk_approvers.push(role.value);
         } else {
             fields.problems().report(
                 "unknown-role",
-                format!("no model of this profile knows the role `{}`", role.value),
+                format!("no model knows the role `{}`", role.value),
                 role.span,
                 "nobody has it",
                 name_help(role.value.as_str(), "roles", known.iter().copied()),
@@ -370,7 +376,13 @@ fn cadence_schema() -> Value {
 }
 
 /// `[cadence]`: `<action> = "monthly"`, or `"<deployment>/<action>"` where only one deployment differs.
-fn read_cadences(fields: &mut Fields<'_>, deployments: &[Deployment]) -> BTreeMap<CadenceFor, Cadence> {
+///
+/// An item of a service that is not deployed here is no mistake: a house has one list for all that it deploys.
+fn read_cadences(
+    fields: &mut Fields<'_>,
+    deployments: &[Deployment],
+    library: &Library<'_>,
+) -> BTreeMap<CadenceFor, Cadence> {
     let mut cadences = BTreeMap::new();
     let Some(table) = fields.map("cadence", "the section [cadence]", cadence_schema) else { return cadences };
     let problems = table.problems();
@@ -385,8 +397,15 @@ fn read_cadences(fields: &mut Fields<'_>, deployments: &[Deployment]) -> BTreeMa
             .flat_map(|own| own.service().actions.keys())
             .map(|id| deployment.map_or_else(|| id.to_string(), |name| format!("{name}/{id}")))
             .collect();
-        if !deployments.is_empty() && !known.contains(key.value) {
-            let message = format!("no deployment of this profile has an item `{}`", key.value);
+        let elsewhere = || {
+            let action = action.parse::<ActionId>();
+            deployment.is_none() && action.is_ok_and(|id| library.has(|service| service.actions.contains_key(&id)))
+        };
+        if !deployments.is_empty() && !known.contains(key.value) && !elsewhere() {
+            let message = match deployment {
+                Some(_) => format!("no deployment of this profile has an item `{}`", key.value),
+                None => format!("no model has an item `{}`", key.value),
+            };
             let help = name_help(key.value, "items", known.iter().map(String::as_str));
             problems.report("unknown-item", message, key.span, "not an item", help);
             continue;

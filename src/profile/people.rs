@@ -42,10 +42,10 @@ pub(super) fn read_signers(
             continue;
         }
         for role in &given_roles {
-            if !roles.is_empty() && !roles.contains(role.value.as_str()) {
+            if !roles.is_empty() && !knows(&roles, &role.value, library) {
                 problems.report(
                     "unknown-role",
-                    format!("no model of this profile knows the role `{}`", role.value),
+                    format!("no model knows the role `{}`", role.value),
                     role.span.clone(),
                     "would never sign anything",
                     name_help(role.value.as_str(), "roles", roles.iter().copied()),
@@ -57,6 +57,12 @@ pub(super) fn read_signers(
         signers.push(Signer { id: id.value, name, email: email.value, roles, keys });
     }
     signers
+}
+
+/// Whether a role is one of the deployed models, or of another: people are the same for a whole fleet, whatever a
+/// deployment of it needs.
+pub(super) fn knows(roles: &BTreeSet<&str>, role: &RoleId, library: &Library<'_>) -> bool {
+    roles.contains(role.as_str()) || library.has(|service| service.roles.contains_key(role))
 }
 
 fn read_email(table: &mut Fields<'_>) -> Option<Placed<String>> {

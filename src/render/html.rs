@@ -4,17 +4,17 @@
 //! no text can be forgotten.
 
 mod back;
-mod charts;
+pub(crate) mod charts;
 mod evidence;
 mod front;
 mod items;
-mod parts;
+pub(crate) mod parts;
 mod scope;
 mod sheet;
 mod timeline;
 
 use crate::digest::Digest;
-use crate::pack::Pack;
+use crate::pack::{Pack, Tool};
 use crate::profile::Paper;
 use crate::text::{escape, is_hidden};
 use base64ct::{Base64, Encoding as _};
@@ -22,7 +22,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render as _, html};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-const STYLE: &str = include_str!("../../templates/web/pack.css");
+/// The style of a pack's page, on which those of other pages build.
+pub(crate) const STYLE: &str = include_str!("../../templates/web/pack.css");
 const SCRIPT: &str = include_str!("../../templates/web/pack.js");
 
 /// The pack with what links need.
@@ -40,7 +41,7 @@ pub fn render(pack: &Pack) -> Vec<u8> {
     let document = html! {
         (DOCTYPE)
         html lang="en" {
-            (head(pack, &style))
+            (head(&format!("Audit pack: {} ({})", pack.title, pack.classification), &pack.tool, &style, SCRIPT))
             (body(&page))
         }
     };
@@ -49,11 +50,12 @@ pub fn render(pack: &Pack) -> Vec<u8> {
     bytes
 }
 
-fn head(pack: &Pack, style: &str) -> Markup {
+/// The head of a page of ours: nothing but this style and this script may style or run.
+pub(crate) fn head(title: &str, tool: &Tool, style: &str, script: &str) -> Markup {
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
         source(style),
-        source(SCRIPT)
+        source(script)
     );
     html! {
         head {
@@ -63,8 +65,8 @@ fn head(pack: &Pack, style: &str) -> Markup {
             meta name="referrer" content="no-referrer";
             meta name="robots" content="noindex, nofollow";
             meta name="color-scheme" content="light dark";
-            meta name="generator" content={ (pack.tool.name) " " (pack.tool.version) };
-            title { "Audit pack: " (pack.title) " (" (pack.classification) ")" }
+            meta name="generator" content={ (tool.name) " " (tool.version) };
+            title { (title) }
             style { (PreEscaped(style)) }
         }
     }
@@ -119,20 +121,24 @@ fn classification(pack: &Pack, class: &str) -> Markup {
     }
 }
 
-/// The printed page: its size, and its head and foot. The texts of people are in strings of CSS there.
 fn paper(pack: &Pack) -> String {
-    let size = match pack.paper {
+    let draft = if pack.draft { " · Draft" } else { "" };
+    let foot = format!("{} · as of {}{draft}", pack.id, pack.as_of);
+    printed(pack.paper, &format!("Audit pack: {}", pack.title), &pack.classification, &foot)
+}
+
+/// The printed page: its size, and its head and foot. The texts of people are in strings of CSS there.
+pub(crate) fn printed(paper: Paper, title: &str, classification: &str, foot: &str) -> String {
+    let size = match paper {
         Paper::A4 => "A4",
         Paper::Letter => "letter",
     };
-    let draft = if pack.draft { " · Draft" } else { "" };
-    let foot = format!("{} · as of {}{draft}", pack.id, pack.as_of);
     format!(
         "@page{{size:{size};@top-left{{content:{}}}@top-right{{content:{}}}@bottom-left{{content:{}}}\
          @bottom-right{{content:\"Page \" counter(page) \" of \" counter(pages)}}}}\n",
-        css_string(&format!("Audit pack: {}", pack.title)),
-        css_string(&pack.classification),
-        css_string(&foot),
+        css_string(title),
+        css_string(classification),
+        css_string(foot),
     )
 }
 
@@ -153,7 +159,7 @@ fn css_string(text: &str) -> String {
 }
 
 /// The page with each hidden character written out, as [`crate::text::visible`] does; line ends of our own stay.
-fn shown(page: String) -> String {
+pub(crate) fn shown(page: String) -> String {
     let Some(first) = next_hidden(&page, 0) else { return page };
     let mut out = String::with_capacity(page.len() + 256);
     let (mut from, mut next) = (0, Some(first));

@@ -1,7 +1,7 @@
 //! The pack as GitHub-flavoured Markdown. Text of people is data: it can form no markup, link, mention or cell.
 
 mod back;
-mod document;
+pub(crate) mod document;
 mod front;
 mod items;
 

@@ -2,6 +2,7 @@
 
 pub mod checklist;
 pub mod csv;
+mod desk;
 pub mod glyphs;
 pub mod html;
 pub mod ics;

@@ -2,24 +2,30 @@
 //!
 //! Data comes in as `pack.json`, as values; no text of a profile, record or model ever becomes Typst source. The
 //! compiler sees the templates, the data and the fonts, and nothing else: no file system, no packages, no network.
+//!
+//! One process may set any number of packs, on several threads at once: [`render`] shares fonts and parsed templates, what
+//! the typesetter remembers is bounded ([`desk::tidy`]), and the bytes are those of a process that sets one pack only.
 
+pub mod page;
+
+use super::desk::{self, Desk};
 use super::glyphs::{drawable, make_drawable};
 use super::templates::Templates;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::pack::Pack;
 use crate::seal::pades::Place;
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Label, Selector, Smart, Value};
 use typst::introspection::Introspector;
-use typst::syntax::{DiagSpanKind, Source};
+use typst::syntax::DiagSpanKind;
 use typst::text::Font;
 use typst::utils::PicoStr;
-use typst_as_lib::{TypstAsLibError, TypstEngine};
+use typst_as_lib::TypstAsLibError;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -57,15 +63,22 @@ pub fn shipped() -> &'static [(&'static str, &'static str)] {
     SHIPPED
 }
 
+/// The shipped templates, parsed.
+static SHIPPED_SOURCES: LazyLock<Arc<desk::Sources>> =
+    LazyLock::new(|| Arc::new(SHIPPED.iter().filter_map(|(name, text)| desk::source(name, text)).collect()));
+
 /// The Typst sources: the shipped ones, with the user's in their place.
-fn sources(templates: &Templates) -> Result<Vec<(String, String)>, Failure> {
-    let mut sources: BTreeMap<String, String> =
-        SHIPPED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+fn sources(templates: &Templates) -> Result<Arc<desk::Sources>, Failure> {
+    let mut sources = Arc::clone(&SHIPPED_SOURCES);
     for (name, bytes) in templates.files.iter().filter(|(name, _)| is_source(name)) {
-        sources.insert(name.clone(), Templates::text(name, bytes)?);
+        Arc::make_mut(&mut sources).extend(desk::source(name, &Templates::text(name, bytes)?));
     }
-    Ok(sources.into_iter().collect())
+    Ok(sources)
 }
+
+/// The shipped fonts, read.
+static SHIPPED_FONTS: LazyLock<Vec<Font>> =
+    LazyLock::new(|| FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))).collect());
 
 /// The user's fonts before the shipped ones.
 fn fonts(templates: &Templates) -> Vec<Font> {
@@ -74,8 +87,7 @@ fn fonts(templates: &Templates) -> Vec<Font> {
         .iter()
         .filter(|(name, _)| is_font(name))
         .flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
-    let shipped = FONTS.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes)));
-    own.chain(shipped).collect()
+    own.chain(SHIPPED_FONTS.iter().cloned()).collect()
 }
 
 fn is_source(name: &str) -> bool {
@@ -110,6 +122,8 @@ pub struct Attachment {
 /// When a template has a mistake, or the document that it makes does not conform to PDF/A-3a and PDF/UA-1.
 pub fn render(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Rendered, Failure> {
     let document = Prepared::new(pack, templates, attachments)?.compile()?;
+    // Before the export, which asks for memory of its own.
+    desk::tidy(document.pages().len());
     Ok(Rendered { bytes: export(pack, &document)?, boxes: boxes(&document) })
 }
 
@@ -149,8 +163,7 @@ fn boxes(document: &PagedDocument) -> Vec<Place> {
 /// All that the typesetter needs, and nothing else: what is measured as "Typst alone" begins here.
 pub struct Prepared {
     fonts: Vec<Font>,
-    sources: Vec<(String, String)>,
-    files: Vec<(String, Vec<u8>)>,
+    desk: Desk,
 }
 
 impl Prepared {
@@ -162,11 +175,13 @@ impl Prepared {
         let fonts = fonts(templates);
         let sources = sources(templates)?;
         let own = templates.files.iter().filter(|(name, _)| !is_source(name) && !is_font(name));
-        let mut files: Vec<(String, Vec<u8>)> = own.map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
-        files.push(("pack.json".to_owned(), data(pack, attachments, &fonts)?));
+        let mut files: BTreeMap<String, Bytes> =
+            own.map(|(name, bytes)| (name.clone(), Bytes::new(bytes.clone()))).collect();
         // Typst names an attachment by its path, so each stands at the root.
-        files.extend(attachments.iter().map(|file| (file.name.clone(), file.bytes.clone())));
-        Ok(Self { fonts, sources, files })
+        files.extend(attachments.iter().map(|file| (file.name.clone(), Bytes::new(file.bytes.clone()))));
+        files.insert(ATTACHED.to_owned(), Bytes::new(attached(attachments)));
+        files.insert("pack.json".to_owned(), Bytes::new(data(pack, attachments, &fonts)?));
+        Ok(Self { fonts, desk: Desk { sources, files } })
     }
 
     /// The document as laid out.
@@ -174,17 +189,16 @@ impl Prepared {
     /// # Errors
     /// When a template has a mistake.
     pub fn compile(self) -> Result<PagedDocument, Failure> {
-        let Self { fonts, sources, files } = self;
-        let engine = TypstEngine::builder()
-            .fonts(fonts)
-            .with_static_source_file_resolver(sources.iter().map(|(name, text)| (name.as_str(), text.as_str())))
-            .with_static_file_resolver(files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())))
-            .build();
-        engine.compile(MAIN).output.map_err(|error| match error {
-            TypstAsLibError::TypstSource(errors) => failure(&errors, "template", &sources),
-            other => Failure::input(Diagnostic::new("template", other.to_string())),
-        })
+        compile(self.desk, MAIN, self.fonts)
     }
+}
+
+fn compile(desk: Desk, main: &str, fonts: Vec<Font>) -> Result<PagedDocument, Failure> {
+    let sources = Arc::clone(&desk.sources);
+    desk.compile(main, fonts).map_err(|error| match error {
+        TypstAsLibError::TypstSource(errors) => failure(&errors, "template", &sources),
+        other => Failure::input(Diagnostic::new("template", other.to_string())),
+    })
 }
 
 /// The PDF of a document.
@@ -192,36 +206,56 @@ impl Prepared {
 /// # Errors
 /// When it does not conform to PDF/A-3a and PDF/UA-1.
 pub fn export(pack: &Pack, document: &PagedDocument) -> Result<Vec<u8>, Failure> {
+    let about = About {
+        identifier: format!("rchecklist/{}/{}/{}", pack.id, pack.as_of, pack.digests.record),
+        creator: format!("{} {}", pack.tool.name, pack.tool.version),
+        day: pack.as_of,
+    };
+    write(document, about)
+}
+
+/// What a PDF says of itself.
+struct About {
+    /// What tells this document from others.
+    identifier: String,
+    /// The program that made it.
+    creator: String,
+    /// Its day.
+    day: NaiveDate,
+}
+
+fn write(document: &PagedDocument, about: About) -> Result<Vec<u8>, Failure> {
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
         .map_err(|error| Failure::machine(Diagnostic::new("pdf-standard", error.message().to_string())))?;
-    let day = pack.as_of;
-    let midnight = Datetime::from_ymd_hms(
-        day.year(),
-        u8::try_from(day.month()).unwrap_or(1),
-        u8::try_from(day.day()).unwrap_or(1),
-        0,
-        0,
-        0,
-    );
+    let part = |number: u32| u8::try_from(number).unwrap_or(1);
+    let midnight =
+        Datetime::from_ymd_hms(about.day.year(), part(about.day.month()), part(about.day.day()), 0, 0, 0);
     let options = PdfOptions {
-        ident: Smart::Custom(format!("rchecklist/{}/{}/{}", pack.id, day, pack.digests.record)),
-        creator: Smart::Custom(Some(format!("{} {}", pack.tool.name, pack.tool.version))),
+        ident: Smart::Custom(about.identifier),
+        creator: Smart::Custom(Some(about.creator)),
         timestamp: midnight.map(Timestamp::new_utc),
         standards,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options).map_err(|errors| failure(&errors, "pdf-standard", &[]))
+    typst_pdf::pdf(document, &options).map_err(|errors| failure(&errors, "pdf-standard", &desk::Sources::new()))
 }
 
 /// A text as the shipped fonts draw it: what they lack is written by its code point.
 #[must_use]
 pub fn as_drawn(text: &str) -> String {
-    static SHIPPED_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| fonts(&Templates::default()));
     drawable(text, &|c| is_drawn(c, &SHIPPED_FONTS))
 }
 
 fn is_drawn(c: char, fonts: &[Font]) -> bool {
     c.is_ascii_graphic() || c == ' ' || fonts.iter().any(|font| font.info().coverage.contains(c.into()))
+}
+
+/// The file of all attachments, one behind the other. Typst keeps the name of each file that a template reads for the
+/// life of the process, and no more than 65,535 of them; a fleet has more attachments than that.
+const ATTACHED: &str = "attachments.bin";
+
+fn attached(attachments: &[Attachment]) -> Vec<u8> {
+    attachments.iter().flat_map(|file| file.bytes.as_slice()).copied().collect()
 }
 
 /// `pack.json` as the templates read it: the view, with its texts made drawable, and the list of attachments.
@@ -231,10 +265,15 @@ fn data(pack: &Pack, attachments: &[Attachment], fonts: &[Font]) -> Result<Vec<u
     let mut value = serde_json::to_value(pack).map_err(unserialisable)?;
     make_drawable(&mut value, &|c| is_drawn(c, fonts));
     if let serde_json::Value::Object(fields) = &mut value {
+        let mut to = 0;
         let list = attachments.iter().map(|file| {
+            let from = to;
+            to += file.bytes.len();
             json!({
                 "name": drawable(&file.name, &|_| true),
                 "file": file.name,
+                "from": from,
+                "to": to,
                 "media-type": file.media_type,
                 "description": file.description,
             })
@@ -245,7 +284,7 @@ fn data(pack: &Pack, attachments: &[Attachment], fonts: &[Font]) -> Result<Vec<u
 }
 
 /// Typst's messages as diagnostics, with the template's line where there is one.
-fn failure(errors: &[SourceDiagnostic], code: &'static str, sources: &[(String, String)]) -> Failure {
+fn failure(errors: &[SourceDiagnostic], code: &'static str, sources: &desk::Sources) -> Failure {
     let diagnostics = errors
         .iter()
         .filter(|error| error.severity == Severity::Error)
@@ -262,15 +301,13 @@ fn failure(errors: &[SourceDiagnostic], code: &'static str, sources: &[(String, 
 
 fn locate<'s>(
     error: &SourceDiagnostic,
-    sources: &'s [(String, String)],
+    sources: &'s desk::Sources,
 ) -> Option<(&'s str, &'s str, std::ops::Range<usize>)> {
-    let id = error.span.id()?;
-    let path = id.vpath();
-    let (name, text) = sources.iter().find(|(name, _)| path.get_without_slash() == name)?;
+    let (name, source) = sources.get_key_value(error.span.id()?.vpath().get_without_slash())?;
     let range = match error.span.get() {
         DiagSpanKind::Detached => return None,
-        DiagSpanKind::Number { num, sub_range, .. } => Source::new(id, text.clone()).range(num, sub_range)?,
+        DiagSpanKind::Number { num, sub_range, .. } => source.range(num, sub_range)?,
         DiagSpanKind::Range { range, .. } => range,
     };
-    Some((name, text, range))
+    Some((name, source.text(), range))
 }

@@ -8,7 +8,7 @@ mod formats;
 
 use super::sheets::{self, Cell, Column, Kind, Sheet, Table, Use};
 use crate::diagnostics::{Diagnostic, Failure};
-use crate::pack::Pack;
+use crate::pack::{Pack, Tool};
 use crate::profile::Paper;
 use crate::text::{formula::is_formula, visible};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -32,22 +32,68 @@ const MANY_ROWS: usize = 20_000;
 /// The end of a text that was cut.
 const CUT: &str = "… (cut; whole text in the other formats)";
 
+/// The most links of a sheet.
+const MOST_LINKS: usize = 65_000;
+
+/// The most columns of links that a table has.
+const MOST_LINK_COLUMNS: usize = 4;
+
+/// The longest address that a link may have, in characters.
+const LONGEST_ADDRESS: usize = 2_000;
+
+/// What a workbook says of itself.
+pub(crate) struct About<'a> {
+    /// What it is about.
+    pub(crate) title: Cow<'a, str>,
+    /// The whole in one sentence.
+    pub(crate) headline: &'a str,
+    /// The line on each page.
+    pub(crate) classification: &'a str,
+    /// Who owns it.
+    pub(crate) organisation: Option<&'a str>,
+    /// The program that made it.
+    pub(crate) tool: &'a Tool,
+    /// Its day.
+    pub(crate) as_of: NaiveDate,
+    /// The size of its pages.
+    pub(crate) paper: Paper,
+    /// How many names stand in the sheet of signers for those who fill it in.
+    pub(crate) signers: usize,
+}
+
 /// The workbook with all tables.
 ///
 /// # Errors
 /// The input's fault where a table has more rows than a sheet can hold.
 pub fn render(pack: &Pack) -> Result<Vec<u8>, Failure> {
-    let tables = sheets::sheets(pack);
+    let about = About {
+        title: Cow::Borrowed(&pack.title),
+        headline: &pack.headline,
+        classification: &pack.classification,
+        organisation: pack.organisation.as_deref(),
+        tool: &pack.tool,
+        as_of: pack.as_of,
+        paper: pack.paper,
+        signers: pack.signers.len(),
+    };
+    book(&about, sheets::sheets(pack))
+}
+
+/// A workbook of these tables.
+///
+/// # Errors
+/// The input's fault where a table has more rows than a sheet can hold.
+pub(crate) fn book(about: &About<'_>, tables: Vec<Sheet<'_>>) -> Result<Vec<u8>, Failure> {
     for sheet in &tables {
         if sheet.count() >= MOST_ROWS {
             return Err(too_many(sheet));
         }
     }
-    workbook(pack, tables).map_err(|error| Failure::machine(Diagnostic::new("xlsx", error.to_string())))
+    workbook(about, tables).map_err(|error| Failure::machine(Diagnostic::new("xlsx", error.to_string())))
 }
 
 fn too_many(sheet: &Sheet<'_>) -> Failure {
-    let (name, count) = (sheet.table.name(), sheet.count());
+    let (name, count) = (sheet.name, sheet.count());
     Failure::input(
         Diagnostic::new("too-many-rows", format!("the sheet \"{name}\" would have {count} rows"))
             .help(format!("a sheet of a workbook holds {} rows and a header", MOST_ROWS - 1))
@@ -55,30 +101,30 @@ fn too_many(sheet: &Sheet<'_>) -> Failure {
     )
 }
 
-fn workbook(pack: &Pack, tables: Vec<Sheet<'_>>) -> Result<Vec<u8>, XlsxError> {
+fn workbook(about: &About<'_>, tables: Vec<Sheet<'_>>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_zip_compression_level(COMPRESSION);
-    book.set_properties(&properties(pack)?);
+    book.set_properties(&properties(about)?);
     let formats = Formats::new();
     let many = tables.iter().map(Sheet::count).sum::<usize>() > MANY_ROWS;
     for table in tables {
         let sheet = if many { book.add_worksheet_with_low_memory()? } else { book.add_worksheet() };
-        sheet.set_name(table.table.name())?;
-        if table.table == Table::Pack {
+        sheet.set_name(table.name)?;
+        if table.cover {
             cover(sheet, table, &formats)?;
         } else {
-            grid(sheet, table, &formats, pack)?;
+            grid(sheet, table, &formats, about)?;
         }
     }
     for sheet in book.worksheets_mut() {
-        print_set_up(sheet, pack)?;
+        print_set_up(sheet, about)?;
     }
     book.save_to_buffer()
 }
 
-fn properties(pack: &Pack) -> Result<DocProperties, XlsxError> {
+fn properties(about: &About<'_>) -> Result<DocProperties, XlsxError> {
     use chrono::Datelike as _;
-    let day = pack.as_of;
+    let day = about.as_of;
     let day = ExcelDateTime::from_ymd(
         u16::try_from(day.year()).unwrap_or_default(),
         u8::try_from(day.month()).unwrap_or(1),
@@ -87,16 +133,16 @@ fn properties(pack: &Pack) -> Result<DocProperties, XlsxError> {
     // A day that Excel does not know must not become the clock's.
     let day = day.or_else(|_| ExcelDateTime::from_ymd(1900, 1, 1))?;
     Ok(DocProperties::new()
-        .set_title(visible(&pack.title))
-        .set_subject(visible(&pack.headline))
-        .set_author(format!("{} {}", pack.tool.name, pack.tool.version))
-        .set_company(visible(pack.organisation.as_deref().unwrap_or_default()))
-        .set_category(visible(&pack.classification))
+        .set_title(visible(&about.title))
+        .set_subject(visible(about.headline))
+        .set_author(format!("{} {}", about.tool.name, about.tool.version))
+        .set_company(visible(about.organisation.unwrap_or_default()))
+        .set_category(visible(about.classification))
         .set_creation_datetime(&day))
 }
 
 /// A table with a header row that stays, a filter, and columns to fill in.
-fn grid(sheet: &mut Worksheet, table: Sheet<'_>, formats: &Formats, pack: &Pack) -> Result<(), XlsxError> {
+fn grid(sheet: &mut Worksheet, table: Sheet<'_>, formats: &Formats, about: &About<'_>) -> Result<(), XlsxError> {
     let columns = table.columns();
     let last_row = row_number(table.count()).max(1);
     head(sheet, columns, formats)?;
@@ -108,7 +154,7 @@ fn grid(sheet: &mut Worksheet, table: Sheet<'_>, formats: &Formats, pack: &Pack)
             fill::colour(sheet, at, last_row)?;
         }
         if let Use::Input(input) = column.used {
-            fill::validate(sheet, input, at, last_row, pack.signers.len())?;
+            fill::validate(sheet, input, at, last_row, about.signers)?;
         }
     }
     if let Some(last_column) = columns.len().checked_sub(1).map(column_number) {
@@ -209,6 +255,7 @@ fn write(
         Cell::Moment(when) => moment(sheet, (row, at), *when, &formats.moment, body)?,
         Cell::State(state) => text(sheet, (row, at), state.label(), formats.text(Kind::State))?,
         Cell::Table(table) => link(sheet, (row, at), *table, &formats.link)?,
+        Cell::Link(address, words) => file_link(sheet, (row, at), (address, words), formats)?,
     }
     Ok(())
 }
@@ -301,6 +348,22 @@ fn link(sheet: &mut Worksheet, (row, at): (u32, u16), table: Table, format: &For
     Ok(())
 }
 
+/// A link to a file beside the workbook; its words alone where the writer's bounds leave no room for it.
+fn file_link(
+    sheet: &mut Worksheet,
+    (row, at): (u32, u16),
+    (address, words): (&str, &str),
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let fits = usize::try_from(row).is_ok_and(|row| row < MOST_LINKS / MOST_LINK_COLUMNS);
+    if !fits || address.len() > LONGEST_ADDRESS {
+        return text(sheet, (row, at), words, formats.text(Kind::Text));
+    }
+    let url = Url::new(format!("file:///{address}")).set_text(words);
+    sheet.write_url_with_format(row, at, url, &formats.link)?;
+    Ok(())
+}
+
 /// The first sheet: parts, fields and values, read from top to bottom.
 fn cover(sheet: &mut Worksheet, table: Sheet<'_>, formats: &Formats) -> Result<(), XlsxError> {
     let columns = table.columns();
@@ -334,17 +397,17 @@ fn cover(sheet: &mut Worksheet, table: Sheet<'_>, formats: &Formats) -> Result<(
 }
 
 /// How it prints: on the profile's paper, as wide as one page, with the header on each.
-fn print_set_up(sheet: &mut Worksheet, pack: &Pack) -> Result<(), XlsxError> {
+fn print_set_up(sheet: &mut Worksheet, about: &About<'_>) -> Result<(), XlsxError> {
     sheet
         .set_landscape()
-        .set_paper_size(match pack.paper {
+        .set_paper_size(match about.paper {
             Paper::A4 => 9,
             Paper::Letter => 1,
         })
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
-        .set_header(format!("&L{}&R{}", print_text(&pack.title), print_text(&pack.classification)))
-        .set_footer(format!("&L&A, states as of {}&RPage &P of &N", pack.as_of))
+        .set_header(format!("&L{}&R{}", print_text(&about.title), print_text(about.classification)))
+        .set_footer(format!("&L&A, states as of {}&RPage &P of &N", about.as_of))
         .set_repeat_rows(0, 0)?;
     Ok(())
 }

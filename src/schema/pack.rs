@@ -11,8 +11,13 @@ pub const FILE_NAME: &str = "pack.schema.json";
 /// The JSON Schema (draft 7) of what `--format json` writes and templates read.
 #[must_use]
 pub fn schema() -> Value {
+    of::<Pack>("Pack", SCHEMA)
+}
+
+/// The JSON Schema of a view of this title and version.
+pub(super) fn of<T: schemars::JsonSchema>(title: &str, version: u32) -> Value {
     let generator = SchemaSettings::draft07().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<Pack>();
+    let mut schema = generator.into_root_schema_for::<T>();
     // The view has no other members: what a script reads is in the schema, or is not there.
     RecursiveTransform(|schema: &mut schemars::Schema| {
         if schema.get("properties").is_some() {
@@ -25,7 +30,7 @@ pub fn schema() -> Value {
     })
     .transform(&mut schema);
     let mut schema = schema.to_value();
-    schema["title"] = json!("Pack");
-    schema["properties"]["schema"]["const"] = json!(SCHEMA);
+    schema["title"] = json!(title);
+    schema["properties"]["schema"]["const"] = json!(version);
     schema
 }

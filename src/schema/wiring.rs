@@ -13,10 +13,12 @@ pub enum Server {
 }
 
 /// Which files have which schema; a file that several patterns match has the first.
-const FILES: [(&str, Document); 4] = [
+const FILES: [(&str, Document); 6] = [
     ("**/*.record.toml", Document::Record),
     ("seeds/frameworks/*.toml", Document::Framework),
     ("seeds/*.toml", Document::Model),
+    ("profiles/base.toml", Document::Base),
+    ("profiles/*.base.toml", Document::Base),
     ("profiles/*.toml", Document::Profile),
 ];
 

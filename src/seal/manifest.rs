@@ -22,6 +22,14 @@ pub struct Listed {
     pub sha256: Digest,
 }
 
+impl Listed {
+    /// An empty file.
+    #[must_use]
+    pub fn nothing(path: &str) -> Self {
+        Self { path: path.to_owned(), bytes: 0, sha256: Digest::of(&[]) }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Manifest<'p> {

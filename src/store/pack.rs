@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a part of the room for file access")]
 
 use super::evidence::{CHUNK, open_below};
-use super::{Keep, Staged, write_failure};
+use super::{Keep, Staged, TEMPORARY, write_failure};
 use crate::assess::FileState;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::{Digest, Hasher};
@@ -12,7 +12,7 @@ use crate::seal::archive::{self, NotAnArchive, Summary, Writer, sum};
 use crate::seal::manifest::Listed;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
+use std::io::{self, BufWriter, ErrorKind, IntoInnerError, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// A pack that waits to be put in place.
@@ -120,12 +120,13 @@ impl PackFolder {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn add_archive(&mut self, name: &str) -> Result<u64, Failure> {
+    pub fn add_archive(&mut self, name: &str) -> Result<Listed, Failure> {
         let target = self.folder.join(name);
         let files = &self.files;
-        let mut length = 0;
+        let mut listed = Listed::nothing(name);
         self.staged.add_with(target, Keep::Derived, |out| {
-            let mut archive = Writer::new(BufWriter::with_capacity(1 << 16, &mut *out));
+            let digested = Digested { out, hasher: Hasher::default(), bytes: 0 };
+            let mut archive = Writer::new(BufWriter::with_capacity(1 << 16, digested));
             for (path, file) in files {
                 archive.begin(path, file.sum)?;
                 match &file.content {
@@ -142,11 +143,12 @@ impl PackFolder {
                     }
                 }
             }
-            archive.finish()?.flush()?;
-            length = out.metadata()?.len();
+            let Digested { hasher, bytes, .. } =
+                archive.finish()?.into_inner().map_err(IntoInnerError::into_error)?;
+            (listed.bytes, listed.sha256) = (bytes, hasher.finish());
             Ok(())
         })?;
-        Ok(length)
+        Ok(listed)
     }
 
     /// Puts all in place, other files (a record) with it.
@@ -156,6 +158,26 @@ impl PackFolder {
     pub fn commit(self, more: Staged) -> Result<(), Failure> {
         self.staged.commit()?;
         more.commit()
+    }
+}
+
+/// A file whose digest is known once it is written.
+struct Digested<'f> {
+    out: &'f mut File,
+    hasher: Hasher,
+    bytes: u64,
+}
+
+impl Write for Digested<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -181,6 +203,25 @@ pub fn walk(folder: &Path) -> Result<Vec<String>, Failure> {
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// Removes what killed writers left anywhere in a pack's folder. Whoever holds the folder's lock is the only one who writes there.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn sweep(folder: &Path) -> Result<(), Failure> {
+    for path in walk(folder)?.iter().filter(|path| is_leftover(path)) {
+        // It is only tidying: what cannot be removed is told as no part of the pack.
+        let _ = fs::remove_file(folder.join(path));
+    }
+    Ok(())
+}
+
+/// Whether a path is that of a file that a writer left when it was killed.
+#[must_use]
+pub fn is_leftover(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
 }
 
 /// One file of a pack, which is a folder or an archive.

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 #![allow(clippy::disallowed_macros, reason = "a skipped test says so")]
 
+pub mod fleet;
 pub mod packs;
 
 use std::path::{Path, PathBuf};
@@ -62,8 +63,16 @@ pub fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-/// All regular files below a folder with their content, by relative path.
+/// All regular files below a folder with their content, by relative path; but for what is remembered of packs, which tells of
+/// inodes and times.
 pub fn files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = all_files(folder);
+    found.retain(|name, _| !name.split('/').any(|part| part == ".rchecklist"));
+    found
+}
+
+/// All regular files below a folder with their content, by relative path.
+pub fn all_files(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut found = std::collections::BTreeMap::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(here) = waiting.pop() {

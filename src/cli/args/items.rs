@@ -34,3 +34,23 @@ pub struct FrameworksArgs {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
 }
+
+pub const SHOW_EXAMPLES: &str = "\
+Examples:
+  rchecklist show back-up-master-key                          an item, as the first shipped profile has it that owes it
+  rchecklist show back-up-master-key --profile payments       the same as the profile has it, with its sign-offs
+  rchecklist show --resolved --profile payments               the profile with what it extends, as one TOML file
+  rchecklist show --resolved --profile payments --format json | jq '.from[\"/policy/due-soon-days\"]'";
+
+#[derive(Debug, ClapArgs)]
+pub struct ShowArgs {
+    /// The item: its ID, or the beginning of it; with --profile as it stands there
+    #[arg(value_name = "ITEM", required_unless_present = "resolved", add = complete::items())]
+    pub item: Option<String>,
+    /// Show the profile instead, as one file with all that it extends; with --format json, where each key is from
+    #[arg(long, conflicts_with = "item")]
+    pub resolved: bool,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+}

@@ -5,7 +5,7 @@ use super::super::args::PadesArgs;
 use super::super::terminal::Terminal;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::profile::Profile;
-use crate::render::pdf::Rendered;
+use crate::render::pdf::{self, Rendered};
 use crate::seal::pades::{
     self, Authority, CannotSeal, Claim, Credential, Field, NotACredential, Spot, append, attach_token, is_pkcs12,
     parse_response, timestamp_query, unstamped,
@@ -22,6 +22,7 @@ const TRIES: usize = 3;
 const REASON: &str = "Management assertion of the audit pack";
 
 /// Certificates and tokens, opened before any work begins.
+#[derive(Default)]
 pub struct Signing {
     credentials: Vec<(Option<usize>, Credential)>,
     reason: String,
@@ -40,6 +41,21 @@ pub struct Outcome {
     pub lost: Vec<String>,
 }
 
+/// Who signed a PDF.
+fn signers(pdf: &[u8]) -> Vec<String> {
+    let signed = pades::check(pdf).signed.into_iter().map(|signed| match signed.stamped {
+        Some((time, _)) => format!("{}, time-stamped {}", signed.name, time.format("%Y-%m-%d %H:%M:%S UTC")),
+        None => signed.name,
+    });
+    signed.collect()
+}
+
+/// The signatures of the PDF in a pack's folder.
+pub fn found_in(out: &Path) -> Outcome {
+    let pdf = store::read_if_there(&out.join(pdf::FILE_NAME));
+    Outcome { signed: pdf.map(|pdf| signers(&pdf)).unwrap_or_default(), lost: Vec::new() }
+}
+
 impl Signing {
     /// Opens what the arguments name; passphrases are asked for here.
     pub fn prepare(args: &PadesArgs, profile: &Profile, context: &Context) -> Result<Self, Failure> {
@@ -56,6 +72,11 @@ impl Signing {
             question: args.timestamp_query.clone(),
             answer: args.timestamp_token.as_deref().map(store::read_any).transpose()?,
         })
+    }
+
+    /// Whether there is anything to put into the PDF, or to ask about it.
+    pub fn signs(&self) -> bool {
+        !self.credentials.is_empty() || self.answer.is_some() || self.question.is_some()
     }
 
     /// The PDF with the signatures that it had, and those that are wanted now.
@@ -99,16 +120,7 @@ impl Signing {
             let signature = unstamped(&bytes).map_err(|why| cannot(&why))?;
             store::write(path, &timestamp_query(&signature))?;
         }
-        outcome.signed = pades::check(&bytes)
-            .signed
-            .into_iter()
-            .map(|signed| match signed.stamped {
-                Some((time, _)) => {
-                    format!("{}, time-stamped {}", signed.name, time.format("%Y-%m-%d %H:%M:%S UTC"))
-                }
-                None => signed.name,
-            })
-            .collect();
+        outcome.signed = signers(&bytes);
         Ok((bytes, outcome))
     }
 

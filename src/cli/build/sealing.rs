@@ -9,17 +9,34 @@ use crate::render::templates::Templates;
 use crate::render::{Artifact, Format};
 use crate::seal::contents::{Contents, attachments};
 use crate::seal::manifest::{self, Listed};
-use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
+use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, PACK, SUMS};
+use crate::signature::{Signature, in_openssh_form};
 use crate::store::pack::{self as folder, PackFolder};
 use crate::store::{self, Staged};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+/// One format, in memory.
+pub enum Rendering {
+    /// The PDF, which may be signed yet.
+    Pdf(Rendered),
+    /// Files as they are written.
+    Files(Vec<Artifact>),
+}
+
+/// The pack in a format.
+pub fn render(contents: &Contents, format: Format, templates: &Templates) -> Result<Rendering, Failure> {
+    Ok(match format {
+        Format::Pdf => Rendering::Pdf(pdf::render(&contents.pack, templates, &attachments(contents))?),
+        Format::Plain(plain) => Rendering::Files(plain.render(&contents.pack, templates)?),
+    })
+}
+
 /// A pack that grows, and is put in place as a whole.
 pub struct Sealed {
     out: PathBuf,
     folder: PackFolder,
-    archive: u64,
+    archive: Listed,
     /// The files that the pack in the folder had before.
     before: Vec<String>,
 }
@@ -33,7 +50,7 @@ impl Sealed {
         Self {
             out: out.to_owned(),
             folder: PackFolder::new(out.to_owned()),
-            archive: 0,
+            archive: Listed::nothing(ARCHIVE),
             before: before.chain(own).collect(),
         }
     }
@@ -41,24 +58,16 @@ impl Sealed {
     /// The formats; `sign` puts its signatures on the PDF, and gets the one that was there before.
     pub fn renderings(
         &mut self,
-        contents: &Contents,
-        formats: &[Format],
-        templates: &Templates,
+        renderings: Vec<Rendering>,
         sign: &mut dyn FnMut(Rendered, Option<Vec<u8>>) -> Result<Vec<u8>, Failure>,
     ) -> Result<(), Failure> {
-        for (_, format) in Format::ALL.iter().filter(|(_, format)| formats.contains(format)) {
-            match format {
-                Format::Pdf => {
+        for rendering in renderings {
+            match rendering {
+                Rendering::Pdf(rendered) => {
                     let before = store::read_if_there(&self.out.join(pdf::FILE_NAME));
-                    let bytes = sign(pdf::render(&contents.pack, templates, &attachments(contents))?, before)?;
-                    self.folder.add(Artifact::new(pdf::FILE_NAME, bytes))?;
+                    self.folder.add(Artifact::new(pdf::FILE_NAME, sign(rendered, before)?))?;
                 }
-                Format::Plain(plain) => {
-                    plain
-                        .render(&contents.pack, templates)?
-                        .into_iter()
-                        .try_for_each(|file| self.folder.add(file))?;
-                }
+                Rendering::Files(files) => files.into_iter().try_for_each(|file| self.folder.add(file))?,
             }
         }
         Ok(())
@@ -92,6 +101,11 @@ impl Sealed {
             let signature = pen.sign(&manifest, terminal)?;
             self.folder.add(Artifact::new(MANIFEST_SIGNATURE, signature.into_bytes()))?;
             signer = Some(pen.signer.clone());
+        } else if let Some(before) = store::read_if_there(&self.out.join(MANIFEST_SIGNATURE))
+            && signs(&before, &manifest)
+        {
+            // The same manifest as before: who signed it then has signed it still.
+            self.folder.add(Artifact::new(MANIFEST_SIGNATURE, before))?;
         }
         self.folder.add(Artifact::new(MANIFEST, manifest))?;
         self.folder.add(Artifact::new(SUMS, manifest::sums(&self.folder.listed())))?;
@@ -104,9 +118,9 @@ impl Sealed {
         self.folder.listed()
     }
 
-    /// The length of the archive in bytes.
-    pub fn archive(&self) -> u64 {
-        self.archive
+    /// The archive.
+    pub fn archive(&self) -> Listed {
+        self.archive.clone()
     }
 
     /// Puts the pack in place and removes what the pack before had and this one has not.
@@ -121,6 +135,24 @@ impl Sealed {
         folder::remove(&self.out, &stale)?;
         Ok(stale)
     }
+}
+
+/// Whether a signature in the one form that OpenSSH writes is over a manifest.
+fn signs(signature: &[u8], manifest: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(signature) else { return false };
+    let whole = in_openssh_form(text).is_some_and(|form| form == text);
+    whole && Signature::parse(text).is_ok_and(|signature| signature.verify(PACK, manifest).is_ok())
+}
+
+/// The files in the folder of a pack that stays that are no part of it; what killed runs left is removed first.
+pub fn foreign_after_sweeping(out: &Path, files: &[Listed]) -> Result<Vec<String>, Failure> {
+    let found = foreign(out, files)?;
+    if !found.iter().any(|path| folder::is_leftover(path)) {
+        return Ok(found);
+    }
+    let _pack = store::hold(out, || ())?;
+    folder::sweep(out)?;
+    foreign(out, files)
 }
 
 /// The files in the pack's folder that are no part of it.

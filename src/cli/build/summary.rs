@@ -1,9 +1,8 @@
 //! What a build says it did: for people, and for scripts.
 
 use super::super::terminal::{bold, dim};
-use super::pades::Outcome;
-use crate::checklist::Checklist;
-use crate::pack::{self, Pack};
+use super::one::Made;
+use crate::pack;
 use crate::record::edit::Extended;
 use crate::render::recipe;
 use crate::seal::manifest::Listed;
@@ -11,30 +10,11 @@ use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
 use crate::text::{count, visible};
 use serde_json::json;
 use std::fmt::Write as _;
-use std::path::Path;
-
-/// What was written, and where.
-pub struct Written<'w> {
-    pub extended: &'w Extended,
-    pub record: &'w Path,
-    pub out: &'w Path,
-    /// All files of the pack.
-    pub files: &'w [Listed],
-    /// The length of the archive in bytes.
-    pub archive: u64,
-    /// Files of an earlier build that were removed.
-    pub stale: &'w [String],
-    /// Files in the pack's folder that are no part of it.
-    pub foreign: &'w [String],
-    /// Who signed the manifest.
-    pub sealed_by: Option<&'w str>,
-    /// The digital signatures in the PDF.
-    pub signatures: &'w Outcome,
-}
 
 /// What a build did, for scripts.
-pub fn for_scripts(pack: &Pack, written: &Written<'_>) -> serde_json::Value {
-    let Extended { added, gone, back, bound, .. } = written.extended;
+pub fn for_scripts(made: &Made) -> serde_json::Value {
+    let Extended { added, gone, back, bound, .. } = &made.extended;
+    let pack = &made.pack;
     json!({
         "schema": pack::SCHEMA,
         "profile": pack.id,
@@ -49,26 +29,28 @@ pub fn for_scripts(pack: &Pack, written: &Written<'_>) -> serde_json::Value {
             "area-rows": view.area_rows,
         })).collect::<Vec<_>>(),
         "record": {
-            "path": written.record.display().to_string(),
+            "path": made.record.display().to_string(),
             "added": added,
             "no-longer-owed": gone,
             "owed-again": back,
             "bound-to-wording": bound,
         },
         "pack": {
-            "path": written.out.display().to_string(),
-            "files": written.files,
-            "archive": { "path": ARCHIVE, "bytes": written.archive },
-            "removed": written.stale,
-            "foreign": written.foreign,
-            "signed-by": written.sealed_by,
-            "pdf-signatures": written.signatures.signed,
-            "pdf-signatures-lost": written.signatures.lost,
+            "path": made.out.display().to_string(),
+            "files": made.files,
+            "archive": { "path": ARCHIVE, "bytes": made.archive.bytes },
+            "kept": made.kept,
+            "removed": made.stale,
+            "foreign": made.foreign,
+            "signed-by": made.sealed_by,
+            "pdf-signatures": made.signatures.signed,
+            "pdf-signatures-lost": made.signatures.lost,
         },
     })
 }
 
-pub fn summary(pack: &Pack, checklist: &Checklist<'_>, written: &Written<'_>) -> String {
+pub fn summary(made: &Made) -> String {
+    let pack = &made.pack;
     let mut text = String::new();
     // Writing to a text cannot fail.
     let _ = writeln!(text, "{}  {}", bold(&pack.title), dim(&format!("as of {}", pack.as_of)));
@@ -96,13 +78,13 @@ pub fn summary(pack: &Pack, checklist: &Checklist<'_>, written: &Written<'_>) ->
     let _ = writeln!(
         text,
         "\n{}: {} required, {} optional. {}",
-        bold(&count(checklist.items.len(), "item")),
+        bold(&count(totals.items, "item")),
         totals.required,
         totals.optional,
         pack.headline
     );
-    record_lines(&mut text, written);
-    pack_lines(&mut text, written);
+    record_lines(&mut text, made);
+    pack_lines(&mut text, made);
     for finding in &pack.findings {
         let _ = writeln!(text, "  {} {}: {}", bold("!"), finding.item, visible(&finding.message));
     }
@@ -110,8 +92,8 @@ pub fn summary(pack: &Pack, checklist: &Checklist<'_>, written: &Written<'_>) ->
     text
 }
 
-fn record_lines(text: &mut String, written: &Written<'_>) {
-    let Extended { added, gone, back, bound, .. } = written.extended;
+fn record_lines(text: &mut String, made: &Made) {
+    let Extended { added, gone, back, bound, .. } = &made.extended;
     let mut changes = Vec::new();
     if !added.is_empty() {
         changes.push(format!("{} added", count(added.len(), "item")));
@@ -126,29 +108,28 @@ fn record_lines(text: &mut String, written: &Written<'_>) {
         changes.push(format!("{} by hand bound to today's wording", count(bound.len(), "sign-off")));
     }
     let changes = if changes.is_empty() { "unchanged".to_owned() } else { changes.join(", ") };
-    let _ = writeln!(text, "  record  {}  {}", written.record.display(), dim(&changes));
+    let _ = writeln!(text, "  record  {}  {}", made.record.display(), dim(&changes));
 }
 
 /// The files of the pack: each at the top, and folders by number.
-fn pack_lines(text: &mut String, written: &Written<'_>) {
+fn pack_lines(text: &mut String, made: &Made) {
     let size = |bytes: u64| dim(&format!("{} KiB", bytes.div_ceil(1024)));
     let line = |text: &mut String, path: &str, note: &str| {
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "  pack    {}  {note}", written.out.join(path).display());
+        let _ = writeln!(text, "  pack    {}  {note}", made.out.join(path).display());
     };
     let (seal, files): (Vec<&Listed>, Vec<&Listed>) =
-        written.files.iter().filter(|file| !file.path.contains('/')).partition(|file| {
+        made.files.iter().filter(|file| !file.path.contains('/')).partition(|file| {
             [MANIFEST, MANIFEST_SIGNATURE, SUMS, recipe::FILE_NAME].contains(&file.path.as_str())
         });
     for file in files {
         line(text, &file.path, &size(file.bytes));
     }
     let folder = |file: &Listed| file.path.split_once('/').map(|(folder, _)| folder.to_owned());
-    let mut folders: Vec<String> = written.files.iter().filter_map(folder).collect();
+    let mut folders: Vec<String> = made.files.iter().filter_map(folder).collect();
     folders.dedup();
     for name in folders {
-        let files: Vec<&Listed> =
-            written.files.iter().filter(|file| folder(file).as_ref() == Some(&name)).collect();
+        let files: Vec<&Listed> = made.files.iter().filter(|file| folder(file).as_ref() == Some(&name)).collect();
         let bytes = files.iter().map(|file| file.bytes).sum();
         line(
             text,
@@ -156,24 +137,28 @@ fn pack_lines(text: &mut String, written: &Written<'_>) {
             &format!("{} {}", dim(&format!("{},", count(files.len(), "file"))), size(bytes)),
         );
     }
+    if made.kept {
+        let note = "nothing changed since it was made; --force makes it again";
+        let _ = writeln!(text, "  kept    {}", dim(note));
+    }
     let names: Vec<&str> = seal.iter().map(|file| file.path.as_str()).collect();
     let _ = writeln!(text, "  seal    {}", dim(&names.join(", ")));
-    line(text, ARCHIVE, &format!("{} {}", size(written.archive), dim("all of it in one file")));
-    for signer in &written.signatures.signed {
+    line(text, ARCHIVE, &format!("{} {}", size(made.archive.bytes), dim("all of it in one file")));
+    for signer in &made.signatures.signed {
         let _ = writeln!(text, "  signed  the PDF by {}", visible(signer));
     }
-    for signer in &written.signatures.lost {
+    for signer in &made.signatures.lost {
         let note = "the document is another one; the signature on the one before is gone with it";
         let _ = writeln!(text, "  {} {}: {note}", bold("!"), visible(signer));
     }
-    if let Some(signer) = written.sealed_by {
+    if let Some(signer) = &made.sealed_by {
         let _ = writeln!(text, "  sealed  by {}", visible(signer));
     }
-    for path in written.stale {
-        let _ = writeln!(text, "  removed {}  {}", written.out.join(path).display(), dim("of an earlier build"));
+    for path in &made.stale {
+        let _ = writeln!(text, "  removed {}  {}", made.out.join(path).display(), dim("of an earlier build"));
     }
-    for path in written.foreign {
+    for path in &made.foreign {
         let note = "is no part of the pack; `verify` will say so";
-        let _ = writeln!(text, "  {} {} {note}", bold("!"), visible(&written.out.join(path).display().to_string()));
+        let _ = writeln!(text, "  {} {} {note}", bold("!"), visible(&made.out.join(path).display().to_string()));
     }
 }

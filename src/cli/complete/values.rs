@@ -1,5 +1,6 @@
 //! What can stand behind each option: names of what is there, each with its title.
 
+use super::super::bases;
 use super::super::load::{self, MODELS, PROFILE_FOLDER};
 use super::unquoted;
 use crate::assess::State;
@@ -28,11 +29,12 @@ pub fn profiles() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
         let mut texts: BTreeMap<String, String> =
             PROFILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        for name in store::toml_names(Path::new(PROFILE_FOLDER)) {
-            let path = Path::new(PROFILE_FOLDER).join(format!("{name}.toml"));
-            if !name.ends_with(".record") && store::is_file(&path) {
-                let text = store::read_text(&path).map_or_else(|_| String::new(), |file| file.text.clone());
-                texts.insert(name, text);
+        let folder = Path::new(PROFILE_FOLDER);
+        for (name, file) in bases::profiles_in(folder) {
+            let path = folder.join(format!("{name}.toml"));
+            if store::is_file(&path) && begins(&name, typed) {
+                let whole = file.and_then(|file| bases::resolve(file, &path));
+                texts.insert(name, whole.map_or_else(|_| String::new(), |whole| whole.file.text.clone()));
             }
         }
         let title = |text: &str| {
@@ -44,7 +46,7 @@ pub fn profiles() -> ArgValueCompleter {
             named.map(|(name, text)| candidate(&name, &title(&text).unwrap_or_default())).collect();
         let is_profile = |path: &Path| {
             let name = path.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_suffix(".toml"));
-            name.is_some_and(|name| !name.ends_with(".record")) && store::is_file(path)
+            name.is_some_and(|name| !name.ends_with(".record")) && store::is_file(path) && !bases::is_base(path)
         };
         found.extend(PathCompleter::any().filter(is_profile).complete(typed));
         found

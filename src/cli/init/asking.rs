@@ -47,6 +47,10 @@ pub(super) fn questions(draft: &mut Draft, args: &InitArgs, library: &Library<'_
             *given = answer(question)?;
         }
     }
+    // The base of a fleet is there to answer these.
+    if draft.extends.is_some() {
+        return Ok(());
+    }
     if args.framework.is_empty() {
         let lines: Vec<String> = SHIPPED.iter().map(|(_, name, _)| (*name).to_owned()).collect();
         let chosen = Terminal::choose("Frameworks of the crosswalk? None for all", &lines)?;
@@ -55,7 +59,7 @@ pub(super) fn questions(draft: &mut Draft, args: &InitArgs, library: &Library<'_
     if args.signatures.is_none() {
         let lines = ["optional: a name in the record counts", "required: only a signed sign-off counts"];
         let chosen = pick("Signatures", &lines.map(str::to_owned))?;
-        draft.signatures = if chosen == 1 { Signatures::Required } else { Signatures::Optional };
+        draft.signatures = Some(if chosen == 1 { Signatures::Required } else { Signatures::Optional });
     }
     Ok(())
 }

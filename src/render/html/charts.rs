@@ -6,11 +6,15 @@ use crate::pack::{HistoryView, Pack, StateCount};
 use maud::{Markup, html};
 
 /// One part of a bar.
-struct Segment {
-    class: String,
-    label: &'static str,
-    count: usize,
-    settled: bool,
+pub(crate) struct Segment {
+    /// The class that gives its colour.
+    pub(crate) class: String,
+    /// What it is, for people.
+    pub(crate) label: &'static str,
+    /// How much.
+    pub(crate) count: usize,
+    /// Whether it is drawn full.
+    pub(crate) settled: bool,
 }
 
 /// The place of a part in the whole, in per cent.
@@ -30,7 +34,7 @@ fn signed(count: usize) -> i64 {
 }
 
 /// A bar of segments, `width` per cent of its place wide.
-fn bar(segments: &[Segment], total: usize, width: f64, height: u32) -> Markup {
+pub(crate) fn bar(segments: &[Segment], total: usize, width: f64, height: u32) -> Markup {
     let begins = segments.iter().scan(0, |end, segment| {
         let begin = *end;
         *end += signed(segment.count);
@@ -62,7 +66,7 @@ fn part(segment: &Segment, from: f64, share: f64, seen: f64, height: u32) -> Mar
     }
 }
 
-fn segments(states: &[StateCount]) -> Vec<Segment> {
+pub(crate) fn segments(states: &[StateCount]) -> Vec<Segment> {
     states
         .iter()
         .map(|state| Segment {
@@ -75,7 +79,7 @@ fn segments(states: &[StateCount]) -> Vec<Segment> {
 }
 
 /// A drawing with its text alternative; what stands inside is read as that text.
-pub(super) fn picture(class: &str, alternative: &str, drawing: &Markup) -> Markup {
+pub(crate) fn picture(class: &str, alternative: &str, drawing: &Markup) -> Markup {
     html! { div class={ "picture " (class) } role="img" aria-label=(alternative) { (drawing) } }
 }
 
@@ -88,7 +92,7 @@ pub(super) fn overall(pack: &Pack) -> Markup {
 }
 
 /// A line of a chart: what it is, its bar, its number.
-fn line(name: &Markup, bar: &Markup, number: &Markup) -> Markup {
+pub(crate) fn line(name: &Markup, bar: &Markup, number: &Markup) -> Markup {
     html! {
         div.line {
             span.what { (name) }
@@ -131,7 +135,7 @@ pub(super) fn by_framework(pack: &Pack) -> Markup {
     }
 }
 
-fn two(settled: usize, rest: usize) -> [Segment; 2] {
+pub(crate) fn two(settled: usize, rest: usize) -> [Segment; 2] {
     let segment = |class: &str, label, count, settled| Segment { class: class.to_owned(), label, count, settled };
     [segment("s-met", "settled", settled, true), segment("s-open", "not settled", rest, false)]
 }

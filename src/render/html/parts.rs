@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
 
 /// The shape of each state, once; a mark refers to it. The shape and the word are enough without the colour.
-pub(super) fn symbols() -> Markup {
+pub(crate) fn symbols() -> Markup {
     html! {
         svg.defs aria-hidden="true" width="0" height="0" {
             symbol id="s-open" viewBox="0 0 16 16" { (ring()) }
@@ -41,17 +41,17 @@ fn ring() -> Markup {
 }
 
 /// A state's shape alone; the word must stand beside it.
-pub(super) fn shape(state: State) -> Markup {
+pub(crate) fn shape(state: State) -> Markup {
     html! { svg.i aria-hidden="true" { use href={ "#s-" (state.word()) } {} } }
 }
 
 /// A state's shape and word.
-pub(super) fn mark(state: State, label: &str) -> Markup {
+pub(crate) fn mark(state: State, label: &str) -> Markup {
     html! { span class={ "state s-" (state.word()) } { (shape(state)) (label) } }
 }
 
 /// The states that occur, with their numbers.
-pub(super) fn legend(states: &[StateCount]) -> Markup {
+pub(crate) fn legend(states: &[StateCount]) -> Markup {
     html! {
         ul.legend {
             @for state in states.iter().filter(|state| state.count > 0) {
@@ -61,11 +61,11 @@ pub(super) fn legend(states: &[StateCount]) -> Markup {
     }
 }
 
-pub(super) fn day(day: NaiveDate) -> Markup {
+pub(crate) fn day(day: NaiveDate) -> Markup {
     html! { time { (PreEscaped(day.to_string())) } }
 }
 
-pub(super) fn day_or_dash(value: Option<NaiveDate>) -> Markup {
+pub(crate) fn day_or_dash(value: Option<NaiveDate>) -> Markup {
     html! { @match value { Some(value) => (day(value)), None => "–" } }
 }
 
@@ -84,12 +84,12 @@ pub(super) fn short(value: Digest) -> Markup {
 }
 
 /// A fact: its name and its value.
-pub(super) fn fact(name: &str, value: &Markup) -> Markup {
+pub(crate) fn fact(name: &str, value: &Markup) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
 
 /// A fact whose value is a text.
-pub(super) fn said(name: &str, value: &str) -> Markup {
+pub(crate) fn said(name: &str, value: &str) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
 
@@ -111,12 +111,12 @@ impl Page<'_> {
 }
 
 /// A wide table in a region that scrolls by itself, by keyboard as well.
-pub(super) fn table(id: &str, caption: &str, header: &[&str], rows: &Markup) -> Markup {
+pub(crate) fn table(id: &str, caption: &str, header: &[&str], rows: &Markup) -> Markup {
     numbers(id, caption, header, 0, rows)
 }
 
 /// A table whose last `numeric` columns are numbers. It is as wide as it has to be.
-pub(super) fn numbers(id: &str, caption: &str, header: &[&str], numeric: usize, rows: &Markup) -> Markup {
+pub(crate) fn numbers(id: &str, caption: &str, header: &[&str], numeric: usize, rows: &Markup) -> Markup {
     let texts = header.len() - numeric;
     html! {
         div.scroll role="region" tabindex="0" aria-labelledby={ (id) "-caption" } {

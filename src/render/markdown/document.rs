@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 /// Markdown under construction; blocks are separated by blank lines.
 #[derive(Default)]
-pub(super) struct Document {
-    pub(super) text: String,
+pub(crate) struct Document {
+    pub(crate) text: String,
 }
 
 impl Document {
-    pub(super) fn block(&mut self, block: &str) {
+    pub(crate) fn block(&mut self, block: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -17,12 +17,12 @@ impl Document {
         self.text.push('\n');
     }
 
-    pub(super) fn heading(&mut self, level: usize, text: &str) {
+    pub(crate) fn heading(&mut self, level: usize, text: &str) {
         self.block(&format!("{} {text}", "#".repeat(level)));
     }
 
     /// A table; cells are Markdown already.
-    pub(super) fn table<const N: usize>(&mut self, header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
+    pub(crate) fn table<const N: usize>(&mut self, header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
         let mut table = format!("| {} |\n|{}\n", header.join(" | "), " --- |".repeat(N));
         for row in rows {
             // Writing to a text cannot fail.
@@ -31,7 +31,7 @@ impl Document {
         self.block(&table);
     }
 
-    pub(super) fn list(&mut self, entries: impl IntoIterator<Item = String>) {
+    pub(crate) fn list(&mut self, entries: impl IntoIterator<Item = String>) {
         let lines: Vec<String> = entries.into_iter().map(|entry| format!("- {entry}")).collect();
         if !lines.is_empty() {
             self.block(&lines.join("\n"));

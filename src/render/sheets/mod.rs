@@ -168,15 +168,15 @@ pub struct Column {
 }
 
 impl Column {
-    const fn new(heading: &'static str, width: u16, kind: Kind) -> Self {
+    pub(crate) const fn new(heading: &'static str, width: u16, kind: Kind) -> Self {
         Self { heading, width, kind, used: Use::Shown }
     }
 
-    const fn text(heading: &'static str, width: u16) -> Self {
+    pub(crate) const fn text(heading: &'static str, width: u16) -> Self {
         Self::new(heading, width, Kind::Text)
     }
 
-    const fn detail(self) -> Self {
+    pub(crate) const fn detail(self) -> Self {
         Self { used: Use::Detail, ..self }
     }
 
@@ -202,31 +202,33 @@ pub enum Cell<'p> {
     State(State),
     /// The name of another table; a link in a workbook.
     Table(Table),
+    /// Words that lead to a file: its address, relative to this one's, and the words.
+    Link(String, String),
 }
 
 impl<'p> Cell<'p> {
-    fn text(text: impl Into<Cow<'p, str>>) -> Self {
+    pub(crate) fn text(text: impl Into<Cow<'p, str>>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 
-    fn some(text: Option<impl Into<Cow<'p, str>>>) -> Self {
+    pub(crate) fn some(text: Option<impl Into<Cow<'p, str>>>) -> Self {
         text.map_or(Self::Empty, |text| Self::text(text))
     }
 
-    fn number(number: usize) -> Self {
+    pub(crate) fn number(number: usize) -> Self {
         Self::Number(number as u64)
     }
 
-    fn day(day: Option<NaiveDate>) -> Self {
+    pub(crate) fn day(day: Option<NaiveDate>) -> Self {
         day.map_or(Self::Empty, Self::Day)
     }
 
-    fn digest(digest: Digest) -> Self {
+    pub(crate) fn digest(digest: Digest) -> Self {
         Self::text(digest.to_string())
     }
 
-    fn yes(yes: bool) -> Self {
+    pub(crate) fn yes(yes: bool) -> Self {
         Self::text(if yes { "yes" } else { "no" })
     }
 
@@ -247,6 +249,7 @@ impl fmt::Display for Cell<'_> {
             Self::Moment(at) => at.format("%Y-%m-%dT%H:%M:%SZ").fmt(f),
             Self::State(state) => f.write_str(state.label()),
             Self::Table(table) => f.write_str(table.name()),
+            Self::Link(address, _) => f.write_str(&shown(address)),
         }
     }
 }
@@ -276,8 +279,10 @@ pub type Rows<'p> = Box<dyn Iterator<Item = Vec<Cell<'p>>> + 'p>;
 
 /// A table: each of its rows has a cell for each column.
 pub struct Sheet<'p> {
-    /// Which it is.
-    pub table: Table,
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it has parts, fields and values to be read from top to bottom, and is no table to be filtered.
+    pub cover: bool,
     columns: &'static [Column],
     count: usize,
     rows: Rows<'p>,
@@ -290,7 +295,17 @@ impl<'p> Sheet<'p> {
         count: usize,
         rows: impl Iterator<Item = [Cell<'p>; N]> + 'p,
     ) -> Self {
-        Self { table, columns, count, rows: Box::new(rows.map(Vec::from)) }
+        Self { cover: table == Table::Pack, ..Self::named(table.name(), columns, count, rows) }
+    }
+
+    /// A table that is not one of a pack.
+    pub(crate) fn named<const N: usize>(
+        name: &'static str,
+        columns: &'static [Column; N],
+        count: usize,
+        rows: impl Iterator<Item = [Cell<'p>; N]> + 'p,
+    ) -> Self {
+        Self { name, cover: false, columns, count, rows: Box::new(rows.map(Vec::from)) }
     }
 
     /// The columns.
@@ -334,11 +349,11 @@ pub fn sheet(pack: &Pack, table: Table) -> Sheet<'_> {
 }
 
 /// Names with commas between.
-fn list<'t>(names: impl IntoIterator<Item = &'t str>) -> String {
+pub(crate) fn list<'t>(names: impl IntoIterator<Item = &'t str>) -> String {
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// Texts with a line each.
-fn lines(texts: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn lines(texts: impl IntoIterator<Item = String>) -> String {
     texts.into_iter().collect::<Vec<_>>().join("\n")
 }
