@@ -4,7 +4,7 @@
 //! compiler sees the templates, the data and the fonts, and nothing else: no file system, no packages, no network.
 //!
 //! One process may set any number of packs, on several threads at once: [`render`] shares fonts and parsed templates, what
-//! the typesetter remembers is bounded ([`desk::tidy`]), and the bytes are those of a process that sets one pack only.
+//! the typesetter remembers is bounded (`desk::tidy`), and the bytes are those of a process that sets one pack only.
 
 pub mod page;
 
