@@ -43,7 +43,8 @@ pub fn size(root: &Path, relative: &str) -> Option<u64> {
     open_below(root, relative).ok()?.metadata().ok().map(|meta| meta.len())
 }
 
-fn digest_of(mut file: File, seen: &dyn Fn(u64)) -> std::io::Result<Digest> {
+/// SHA-256 of what a file holds from here on.
+pub(super) fn digest_of(mut file: File, seen: &dyn Fn(u64)) -> std::io::Result<Digest> {
     let mut hasher = Hasher::default();
     let length = file.metadata()?.len();
     // Small files are most files: no large buffer for them.

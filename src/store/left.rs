@@ -2,11 +2,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "a part of the room for file access")]
 
-use crate::digest::{Digest, Hasher};
+use super::evidence::digest_of;
 use crate::fleet::entry::Left;
 use crate::seal::manifest::Listed;
 use std::fs::{self, File, Metadata};
-use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
@@ -58,26 +57,12 @@ pub fn look(folder: &Path, files: &[Left]) -> Still {
         let stamp = stamp(&meta);
         if stamp.is_none() || stamp != left.stamp {
             touched = true;
-            if digest_of(&path).ok() != Some(left.file.sha256) {
+            let digest = File::open(&path).and_then(|file| digest_of(file, &|_| ()));
+            if digest.ok() != Some(left.file.sha256) {
                 return Still::Changed;
             }
         }
         now.push(Left { file: left.file.clone(), stamp });
     }
     if touched { Still::Same(now) } else { Still::Untouched }
-}
-
-/// SHA-256 of a file's bytes.
-fn digest_of(path: &Path) -> std::io::Result<Digest> {
-    let mut file = File::open(path)?;
-    let mut hasher = Hasher::default();
-    let mut buffer = vec![0; super::evidence::CHUNK];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(hasher.finish()),
-            Ok(read) => hasher.update(&buffer[..read]),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }

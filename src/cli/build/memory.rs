@@ -11,7 +11,6 @@ use crate::fleet::{BUILD, Entry, Inputs, Looked};
 use crate::model::library::{MODELS, ModelFolder};
 use crate::profile::Profile;
 use crate::record::Record;
-use crate::seal::ARCHIVE;
 use crate::seal::manifest::Listed;
 use crate::store::left::{Still, leave, look};
 use crate::store::{self, evidence};
@@ -137,8 +136,7 @@ impl<'m> Memory<'m> {
 
     /// Remembers a pack that was just made.
     pub fn keep(&self, made: &Made, inputs: Inputs, profile: &Profile) -> Result<(), Failure> {
-        let archive = Listed { path: ARCHIVE.to_owned(), ..made.archive.clone() };
-        let files = made.files.iter().cloned().chain([archive]).collect();
+        let files = made.files.iter().chain([&made.archive]).cloned().collect();
         self.write(&Entry {
             inputs,
             zone: profile.zone.to_string(),
