@@ -155,8 +155,8 @@ impl ModelFolder for Made {
         Ok(None)
     }
 
-    fn framework_names(&self) -> Vec<String> {
-        Vec::new()
+    fn framework_names(&self) -> Result<Vec<String>, Failure> {
+        Ok(Vec::new())
     }
 }
 

@@ -97,6 +97,7 @@ fn world(at: &Path) {
                 scope: None,
                 wording: None,
                 evidence: Vec::new(),
+                described: None,
                 after: Vec::new(),
                 note: Some("Looked at with the owner of the platform.".to_owned()),
                 until: None,

@@ -126,6 +126,7 @@ fn addition(
         scope: None,
         wording: None,
         evidence: Vec::new(),
+        described: None,
         after: Vec::new(),
         note: None,
         until: None,

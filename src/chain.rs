@@ -4,8 +4,8 @@
 //! copy from elsewhere can show: an earlier pack, or the next event.
 
 use crate::digest::Digest;
-use crate::ids::ProfileId;
-use crate::record::ItemRecord;
+use crate::ids::{ItemId, ProfileId};
+use crate::record::{ItemRecord, SignOff};
 use crate::statement;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,10 +70,115 @@ pub fn follow(profile: &ProfileId, item: &ItemRecord) -> Chain {
     chain
 }
 
+/// A chain that grows, event by event: its open ends without following it anew each time.
+#[derive(Debug, Default)]
+pub struct Growing {
+    places: BTreeMap<Digest, usize>,
+    /// The events so far that no other follows, by their place.
+    heads: BTreeMap<usize, Digest>,
+    followed: BTreeSet<Digest>,
+}
+
+impl Growing {
+    /// Adds the next event of an item's record.
+    pub fn push(&mut self, profile: &ProfileId, item: &ItemId, event: &SignOff) {
+        let digest = statement::event_digest(profile, item, event);
+        let place = self.places.len();
+        // What stands twice counts once; and a record may name an event that stands further down.
+        if *self.places.entry(digest).or_insert(place) == place && !self.followed.contains(&digest) {
+            self.heads.insert(place, digest);
+        }
+        for after in &event.after {
+            self.followed.insert(*after);
+            if let Some(place) = self.places.get(after) {
+                self.heads.remove(place);
+            }
+        }
+    }
+
+    /// The digests that the next event has to name: as [`Chain::next_after`] of all that was added.
+    #[must_use]
+    pub fn next_after(&self) -> Vec<Digest> {
+        self.heads.values().copied().collect()
+    }
+}
+
 impl Chain {
     /// The digests that the next event has to name.
     #[must_use]
     pub fn next_after(&self) -> Vec<Digest> {
         self.heads.iter().map(|place| self.digests[*place]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Decision;
+
+    /// Events of which each follows some of the others, or one that is not there; some stand twice, some name what stands further down.
+    #[test]
+    fn a_growing_chain_has_the_ends_of_the_whole() {
+        let profile: ProfileId = "p".parse().expect("an ID");
+        let id = ItemId { deployment: "d".parse().expect("an ID"), action: "a".parse().expect("an ID") };
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut dice = |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state >> 33).expect("64 bits") % below
+        };
+        for _ in 0..200 {
+            let mut events: Vec<SignOff> = Vec::new();
+            for n in 0..dice(12) {
+                let after = (0..dice(3)).filter(|_| !events.is_empty()).map(|_| 0).collect::<Vec<usize>>();
+                let after = after.into_iter().map(|_| dice(n)).collect::<Vec<_>>();
+                let digest = |place: usize| statement::event_digest(&profile, &id, &events[place]);
+                let mut after: Vec<Digest> = after.into_iter().map(digest).collect();
+                if dice(9) == 0 {
+                    after.push(Digest::of(b"nobody"));
+                }
+                let said = match dice(6) {
+                    0 if n > 0 => events[dice(n)].clone(),
+                    _ => SignOff {
+                        by: format!("s{n}"),
+                        role: None,
+                        decision: Decision::Met,
+                        at: "2026-01-01T00:00:00Z".parse().expect("a moment"),
+                        period: None,
+                        scope: None,
+                        wording: None,
+                        evidence: Vec::new(),
+                        described: None,
+                        after,
+                        note: None,
+                        until: None,
+                        signature: None,
+                    },
+                };
+                events.push(said);
+            }
+            if events.len() > 2 && dice(2) == 0 {
+                let last = events.len() - 1;
+                events.swap(0, last);
+            }
+            let item = ItemRecord {
+                id: id.clone(),
+                title: None,
+                not_owed_since: None,
+                evidence: Vec::new(),
+                sign_offs: events,
+                wordings: Vec::new(),
+                tail: 0,
+                in_braces: false,
+                has_header: true,
+            };
+            let mut growing = Growing::default();
+            item.sign_offs.iter().for_each(|event| growing.push(&profile, &id, event));
+            let (mut one, mut other) = (growing.next_after(), follow(&profile, &item).next_after());
+            one.sort_unstable();
+            other.sort_unstable();
+            assert_eq!(one, other);
+        }
     }
 }

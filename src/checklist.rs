@@ -231,7 +231,7 @@ fn actions<'p>(deployment: &'p Deployment, duty: &'p Duty) -> impl Iterator<Item
 }
 
 /// Why an action applies, or the questions whose answers exclude it.
-fn applies(action: &Action, deployment: &Deployment) -> Result<Why, BTreeSet<OptionId>> {
+pub(crate) fn applies(action: &Action, deployment: &Deployment) -> Result<Why, BTreeSet<OptionId>> {
     let Some(when) = &action.when else { return Ok(Why::Always) };
     let verdict = when.decide(&deployment.answers);
     match verdict.truth {

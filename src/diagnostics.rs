@@ -7,9 +7,10 @@ mod origins;
 
 pub use origins::Origins;
 
+use crate::secrets;
 use crate::text::visible;
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -181,23 +182,38 @@ pub fn render(diagnostics: &[Diagnostic], colour: bool, width: usize) -> String 
 }
 
 fn render_one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-    let title = Level::ERROR.primary_title(visible(&diagnostic.message)).id(diagnostic.code);
+    let title = Level::ERROR.primary_title(short(&diagnostic.message)).id(diagnostic.code);
     let mut group = match &diagnostic.place {
-        Some(place) => {
-            let excerpt = Excerpt::of(place);
-            let annotation = AnnotationKind::Primary.span(excerpt.span).label(visible(&diagnostic.label));
-            let snippet = Snippet::source(excerpt.text)
-                .line_start(excerpt.line)
-                .path(visible(&place.file.name).into_owned())
-                .annotation(annotation);
-            title.element(snippet)
-        }
+        Some(place) => match Excerpt::of(place) {
+            Ok(excerpt) => {
+                let annotation = AnnotationKind::Primary.span(excerpt.span).label(short(&diagnostic.label));
+                let snippet = Snippet::source(excerpt.text)
+                    .line_start(excerpt.line)
+                    .path(visible(&place.file.name).into_owned())
+                    .annotation(annotation);
+                title.element(snippet)
+            }
+            Err((line, column)) => {
+                let origin = Origin::path(visible(&place.file.name).into_owned()).line(line).char_column(column);
+                title.element(origin).element(Level::NOTE.message(short(&diagnostic.label)))
+            }
+        },
         None => Group::with_title(title),
     };
     for line in &diagnostic.help {
-        group = group.element(Level::HELP.message(visible(line).into_owned()));
+        group = group.element(Level::HELP.message(short(line)));
     }
     renderer.render(&[group])
+}
+
+/// A text on one line with hidden characters made visible, and cut where it is longer than anybody reads: it may repeat what a
+/// file holds.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 2_000;
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", visible(&text[..at])),
+        None => visible(text).into_owned(),
+    }
 }
 
 /// The line on which a span starts, hidden characters made visible, so that no large file is handed to the renderer.
@@ -207,22 +223,31 @@ struct Excerpt {
     span: Range<usize>,
 }
 
+/// Longer lines are not shown, in bytes: each mistake in them would take as long to show as the line is.
+const LONGEST_LINE: usize = 4096;
+
 impl Excerpt {
-    fn of(place: &Place) -> Self {
+    /// The excerpt; of a line that is too long its number and the column, both from 1.
+    fn of(place: &Place) -> Result<Self, (usize, usize)> {
         let text = &place.file.text;
         let floor = |at: usize| text.floor_char_boundary(at);
         let (start, end) = (floor(place.span.start), floor(place.span.end));
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = end.clamp(start, line_end);
+        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() + 1;
+        if line_end - line_start > LONGEST_LINE {
+            return Err((line, text[line_start..start].chars().count() + 1));
+        }
+        // A mistake can lie beside a password or a token: messages end up in logs.
+        if let Some(kind) = secrets::any_in(&text[line_start..line_end]) {
+            let text = format!("(not shown: it holds {kind})");
+            return Ok(Self { span: 0..text.len(), text, line });
+        }
         let before = visible(&text[line_start..start]);
         let marked = visible(&text[start..end]);
         let after = visible(text[end..line_end].trim_end());
-        Self {
-            span: before.len()..before.len() + marked.len(),
-            text: [before, marked, after].concat(),
-            line: text[..line_start].bytes().filter(|b| *b == b'\n').count() + 1,
-        }
+        Ok(Self { span: before.len()..before.len() + marked.len(), text: [before, marked, after].concat(), line })
     }
 }
 
@@ -244,12 +269,29 @@ mod tests {
     }
 
     #[test]
+    fn a_line_with_a_secret_is_not_shown() {
+        let file = SourceFile::new("p.toml", ["id = \"a\"\npassword = \"Tr0ub", "4dor&3\"\n"].concat());
+        let diagnostic =
+            Diagnostic::new("unknown-key", "`password` is not a key of a profile").at(&file, 9..17, "x");
+        let text = render(&[diagnostic], false, 80);
+        assert!(text.contains("p.toml:2:1") && text.contains("not shown: it holds a password"), "{text}");
+        assert!(!text.contains("Tr0ub"), "{text}");
+    }
+
+    #[test]
     fn spans_outside_or_inside_a_character_do_no_harm() {
         let file = SourceFile::new("p.toml", "ü");
         for span in [0..1, 1..2, 0..99, 50..60] {
             let diagnostic = Diagnostic::new("x", "y").at(&file, span, "z");
             assert!(render(&[diagnostic], false, 80).contains("p.toml:1:"));
         }
+    }
+
+    #[test]
+    fn of_a_line_that_is_too_long_the_place_alone_is_shown() {
+        let file = SourceFile::new("p.toml", format!("a = 1\nü = \"{}\"", "x".repeat(5_000)));
+        let text = render(&[Diagnostic::new("x", "y").at(&file, 11..12, "here").help("h")], false, 80);
+        assert_eq!(text, "error[x]: y\n--> p.toml:2:5\n = note: here\n = help: h");
     }
 
     #[test]

@@ -31,6 +31,8 @@
 //! - [`toml_input`], [`diagnostics`]: reading with all mistakes gathered, and saying them well.
 //! - [`cli`]: one file a command: arguments, one call into the library, print.
 
+#![forbid(unsafe_code)]
+
 pub mod assess;
 pub mod chain;
 pub mod checklist;

@@ -9,23 +9,29 @@
 //! - `keys`, `der`: private keys and key stores, in text and in bytes.
 //! - `tokens`: what has a prefix by which its maker wants it found.
 //! - `assign`, `values`: a name that says "secret", and whether its value is real.
+//! - `material`: keys in forms of their own; `commands`: passwords in commands, PINs, cookies, hashes of passwords.
 //! - `logins`: URLs, headers, PINs and other forms of their own.
 //! - `names`: what the file's name says.
+//! - `packed`: looks into gzip, zip and office files.
 
 mod anchors;
 mod assign;
 mod bytes;
+mod commands;
 mod der;
 mod keys;
 mod kind;
 mod logins;
+mod material;
 mod names;
+mod packed;
 mod tokens;
 mod values;
 mod view;
 
 use anchors::ANCHORS;
 pub use kind::Kind;
+use packed::Packed;
 use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Range;
@@ -53,6 +59,8 @@ pub struct Place {
     pub offset: u64,
     /// The line, from 1, where the file is text up to there.
     pub line: Option<u64>,
+    /// Whether the place is in a part of the file that was packed.
+    pub packed: bool,
 }
 
 impl fmt::Display for Finding {
@@ -60,8 +68,12 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place {
             None => write!(f, "{}", self.kind),
+            Some(Place { packed: true, line: Some(line), .. }) => {
+                write!(f, "packed in it, line {line}: {}", self.kind)
+            }
+            Some(Place { packed: true, .. }) => write!(f, "packed in it: {}", self.kind),
             Some(Place { line: Some(line), .. }) => write!(f, "line {line}: {}", self.kind),
-            Some(Place { offset, line: None }) => write!(f, "byte {offset}: {}", self.kind),
+            Some(Place { offset, line: None, .. }) => write!(f, "byte {offset}: {}", self.kind),
         }
     }
 }
@@ -81,6 +93,50 @@ impl Report {
     pub fn is_clean(&self) -> bool {
         self.findings.is_empty()
     }
+
+    /// Adds what was found in a packed part.
+    fn take_in(&mut self, part: Self) {
+        for finding in part.findings {
+            if self.findings.len() < MOST_FINDINGS {
+                let place = finding.place.unwrap_or(Place { offset: 0, line: None, packed: true });
+                self.findings.push(Finding { place: Some(Place { packed: true, ..place }), ..finding });
+            } else {
+                self.more += 1;
+            }
+        }
+        self.more += part.more;
+    }
+}
+
+/// Texts of which one stands in every private key that is text, in any of the usual forms.
+const KEY_MARKS: &[&str] = &[
+    "PRIVATE KEY",
+    "PuTTY-User-Key-File-",
+    "AGE-SECRET-KEY-1",
+    "openssh-key-v1",
+    "b3BlbnNzaC1rZXktdjE",
+    "private-key(",
+    "\"kty\"",
+    // `-----BEGIN ` in base64.
+    "LS0tLS1CRUdJTi",
+];
+
+/// The first private key in a text, which nobody means to hand to a reader of anything else. Texts without one are passed
+/// quickly; keys of unusual forms may pass too.
+#[must_use]
+pub fn private_key_in(text: &[u8]) -> Option<Kind> {
+    KEY_MARKS.iter().find(|mark| memchr::memmem::find(text, mark.as_bytes()).is_some())?;
+    let mut scanner = Scanner::new("");
+    scanner.feed(text);
+    scanner.finish().findings.into_iter().map(|finding| finding.kind).find(|kind| kind.is_private_key())
+}
+
+/// The first secret in a text.
+#[must_use]
+pub fn any_in(text: &str) -> Option<Kind> {
+    let mut scanner = Scanner::new("");
+    scanner.feed(text.as_bytes());
+    scanner.finish().findings.first().map(|finding| finding.kind)
 }
 
 /// A stretch of the file that is reported already.
@@ -106,6 +162,8 @@ pub struct Scanner {
     binary: bool,
     /// The latest stretches that were reported, so that one secret is reported once.
     recent: VecDeque<Reported>,
+    /// The same file, unpacked.
+    packed: Packed,
     report: Report,
 }
 
@@ -113,6 +171,10 @@ impl Scanner {
     /// A scanner for a file of this name or path.
     #[must_use]
     pub fn new(file_name: &str) -> Self {
+        Self::with(file_name, Packed::new())
+    }
+
+    fn with(file_name: &str, packed: Packed) -> Self {
         let mut report = Report::default();
         report.findings.extend(names::judge(file_name).map(|kind| Finding { kind, place: None }));
         Self {
@@ -123,12 +185,14 @@ impl Scanner {
             counted: 0,
             binary: false,
             recent: VecDeque::new(),
+            packed,
             report,
         }
     }
 
     /// Takes the next bytes of the file.
     pub fn feed(&mut self, chunk: &[u8]) {
+        self.packed.feed(chunk);
         let mut chunk = chunk;
         while !chunk.is_empty() {
             // The window always has the same places in the file, however the file is cut.
@@ -146,6 +210,7 @@ impl Scanner {
     #[must_use]
     pub fn finish(mut self) -> Report {
         self.walk(self.window.len());
+        self.report.take_in(self.packed.finish());
         self.report
     }
 
@@ -215,7 +280,7 @@ impl Scanner {
             let line = (wide || !self.binary).then_some(line);
             index = Some(self.report.findings.len());
             let offset = span_in_file.start;
-            self.report.findings.push(Finding { kind, place: Some(Place { offset, line }) });
+            self.report.findings.push(Finding { kind, place: Some(Place { offset, line, packed: false }) });
         } else {
             self.report.more += 1;
         }
@@ -239,7 +304,7 @@ mod tests {
     #[test]
     fn a_finding_has_a_kind_and_a_place() {
         let report = scan("notes.txt", b"one\ntwo\npassword = \"Tr0ub4dor&3\"\n");
-        let place = Some(Place { offset: 8, line: Some(3) });
+        let place = Some(Place { offset: 8, line: Some(3), packed: false });
         assert_eq!(report.findings, [Finding { kind: Kind::Password, place }]);
         assert_eq!(report.findings[0].to_string(), "line 3: a password or passphrase");
         assert!(!format!("{report:?}").contains("Tr0ub"));

@@ -16,13 +16,18 @@ use std::fmt::Write as _;
 /// The first line of a statement: form and version.
 pub const HEADING: &str = "rchecklist sign-off statement, version 1";
 
+/// The first line where it also says what the record told of its evidence.
+pub const DESCRIBED_HEADING: &str = "rchecklist sign-off statement, version 2";
+
 /// The text that a sign-off signs: UTF-8, one `key: value` a line, all keys always there, in this order.
 ///
 /// Texts of people stand in quotes, with quotes, line ends and hidden characters escaped, so that no text can pass for
 /// another line. Moments are in UTC.
 #[must_use]
 pub fn text(profile: &ProfileId, item: &ItemId, said: &SignOff) -> String {
-    let mut out = format!("{HEADING}\nprofile: {profile}\nitem: {item}\n");
+    // The line `described` came later: without it, a statement is word for word what it always was.
+    let heading = if said.described.is_some() { DESCRIBED_HEADING } else { HEADING };
+    let mut out = format!("{heading}\nprofile: {profile}\nitem: {item}\n");
     let mut line = |key: &str, value: &str| {
         // Writing to a text cannot fail.
         let _ = writeln!(out, "{key}: {value}");
@@ -39,6 +44,9 @@ pub fn text(profile: &ProfileId, item: &ItemId, said: &SignOff) -> String {
         let name = named.strip_prefix("sha256:").unwrap_or(named);
         let is_plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_hexdigit());
         line("evidence", &if is_plain { format!("sha256:{name}") } else { quoted(name) });
+    }
+    if let Some(described) = &said.described {
+        line("described", &digest(described));
     }
     line("signer", &plain(&said.by));
     line("role", &said.role.as_deref().map_or_else(none, plain));
@@ -79,7 +87,7 @@ fn plain(text: &str) -> String {
 }
 
 /// A text in quotes on one line. Injective: two texts never give the same line.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -116,8 +124,9 @@ pub struct Read {
 /// The first line that is not what it should be, in words.
 pub fn parse(text: &str) -> Result<Read, String> {
     let mut lines = text.lines().peekable();
-    if lines.next() != Some(HEADING) {
-        return Err(format!("the first line is not `{HEADING}`"));
+    let heading = lines.next();
+    if !matches!(heading, Some(HEADING | DESCRIBED_HEADING)) {
+        return Err(format!("the first line is not `{HEADING}`, or version 2"));
     }
     let mut take = |key: &str| -> Result<Vec<Option<String>>, String> {
         let mut values = Vec::new();
@@ -139,6 +148,11 @@ pub fn parse(text: &str) -> Result<Read, String> {
     let evidence = take("evidence")?.into_iter().flatten();
     let evidence = evidence.map(|name| name.strip_prefix("sha256:").map_or(name.clone(), str::to_owned)).collect();
     let mut one = |key: &str| take(key).map(|mut values| values.swap_remove(0));
+    let described = match heading {
+        Some(DESCRIBED_HEADING) => one("described")?,
+        _ => None,
+    };
+    let described = described.map(|text| text.parse().map_err(|_| unreadable("described"))).transpose()?;
     let by = one("signer")?.ok_or_else(|| unreadable("signer"))?;
     let role = one("role")?;
     let decision =
@@ -149,8 +163,21 @@ pub fn parse(text: &str) -> Result<Read, String> {
         one("at")?.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).ok_or_else(|| unreadable("at"))?;
     let after = take("after")?.into_iter().flatten().map(|digest| digest.parse::<Digest>());
     let after = after.collect::<Result<_, _>>().map_err(|_| unreadable("after"))?;
-    let said =
-        SignOff { by, role, decision, at, period, scope, wording, evidence, after, note, until, signature: None };
+    let said = SignOff {
+        by,
+        role,
+        decision,
+        at,
+        period,
+        scope,
+        wording,
+        evidence,
+        described,
+        after,
+        note,
+        until,
+        signature: None,
+    };
     Ok(Read { profile, item, said })
 }
 

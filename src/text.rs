@@ -3,9 +3,11 @@
 //! Profiles, pages, records and evidence names are data. Before any of it reaches a terminal or a page, it passes
 //! [`visible`], so that what a reader sees is what is there ("Trojan Source", CVE-2021-42574).
 
+mod alike;
 pub mod formula;
 mod natural;
 
+pub use alike::looks_like;
 pub use natural::natural;
 
 use std::borrow::Cow;
@@ -78,6 +80,27 @@ pub fn toml_quoted(text: &str) -> String {
     out
 }
 
+/// A JSON document of which nothing hides: hidden characters, which stand in texts only, are written as `\u202E`, which every
+/// reader of JSON takes for the same. Line ends between its parts stay.
+#[must_use]
+pub fn json_inert(document: String) -> String {
+    let hides = |c: char| is_hidden(c) && c != '\n';
+    if !document.chars().any(hides) {
+        return document;
+    }
+    let mut out = String::with_capacity(document.len() + 64);
+    for c in document.chars() {
+        if hides(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// "1 item", "2 items": a number with its noun, `s` added for the plural.
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
@@ -88,12 +111,21 @@ pub fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// Longer texts are no names that somebody mistyped, in bytes. To compare two texts costs as much as the product of their
+/// lengths, in time and in memory.
+const LONGEST_NAME: usize = 300;
+
 /// The nearest of some names, where one is near enough to be meant.
 #[must_use]
 pub fn near_miss<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let short = |name: &str| name.len() <= LONGEST_NAME;
+    if !short(text) {
+        return None;
+    }
     let folded = text.to_lowercase().replace('_', "-");
     names
         .into_iter()
+        .filter(|name| short(name))
         .map(|name| (name.to_lowercase(), name))
         .map(|(low, name)| (strsim::damerau_levenshtein(&folded, &low), Reverse(alike(&folded, &low)), name))
         .filter(|(distance, _, name)| *distance <= 1 + name.chars().count().min(folded.chars().count()) / 4)
@@ -124,6 +156,9 @@ fn same_words<'n>(text: &str, names: &[&'n str]) -> Option<&'n str> {
 /// Lists of names longer than this help nobody in an error message.
 const MOST_NAMES: usize = 16;
 
+/// Among more names than this, no near miss is looked for: it would be done anew for each mistake.
+const MOST_COMPARED: usize = 10_000;
+
 /// The help lines for a name that is not known: the near miss, and what there is.
 #[must_use]
 pub fn name_help<'n>(given: &str, what: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
@@ -131,7 +166,8 @@ pub fn name_help<'n>(given: &str, what: &str, names: impl IntoIterator<Item = &'
     names.sort_unstable();
     names.dedup();
     let mut help = Vec::new();
-    if let Some(near) = near_miss(given, names.iter().copied()).or_else(|| same_words(given, &names)) {
+    let near = || near_miss(given, names.iter().copied()).or_else(|| same_words(given, &names));
+    if let Some(near) = (names.len() <= MOST_COMPARED).then(near).flatten() {
         help.push(format!("did you mean `{near}`?"));
     }
     if names.is_empty() {
@@ -153,6 +189,15 @@ mod tests {
         assert_eq!(visible("a\u{202e}b\u{200b}\u{1b}[31m\0"), "a<U+202E>b<U+200B><U+001B>[31m<U+0000>");
         assert_eq!(visible("two\r\nlines\tand a tab"), "two lines and a tab");
         assert!(is_hidden('\u{1fffe}') && !is_hidden('字') && !is_hidden('🔑'));
+    }
+
+    #[test]
+    fn nothing_hides_in_json_and_nothing_is_lost() {
+        let text = "a\u{202e}b\u{9b}\u{7f}\u{e0041}\u{2028}\u{1b}\n字";
+        let document = serde_json::to_string_pretty(&[text]).unwrap();
+        let inert = json_inert(document);
+        assert!(!inert.chars().any(|c| is_hidden(c) && c != '\n'), "{inert}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&inert).unwrap(), [text]);
     }
 
     #[test]

@@ -25,6 +25,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// So many mistakes of one file are told; nobody reads more, and a hostile file could have a million.
+pub const MOST_MISTAKES: usize = 500;
+
 /// The mistakes found in one file so far.
 pub struct Problems {
     file: Arc<SourceFile>,
@@ -44,9 +47,18 @@ impl Problems {
         self.found.borrow().is_empty()
     }
 
+    /// Whether there are more than are told. What goes through lists stops then.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.found.borrow().len() > MOST_MISTAKES
+    }
+
     /// Adds a diagnostic as it is.
     pub fn push(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        // The one too many shows that there are more.
+        if !self.is_full() {
+            self.found.borrow_mut().push(diagnostic);
+        }
     }
 
     /// Adds a diagnostic at a place of the file.
@@ -141,7 +153,9 @@ impl<'t> Fields<'t> {
 
     /// All keys with their values, for tables whose keys are data. Nothing is reported as unknown afterwards.
     pub fn entries(self) -> impl Iterator<Item = (Placed<&'t str>, &'t Spanned<DeValue<'t>>)> {
-        self.table.iter().map(|(key, value)| (Placed { value: key.get_ref().as_ref(), span: key.span() }, value))
+        let problems = self.problems;
+        let entries = self.table.iter().take_while(|_| !problems.is_full());
+        entries.map(|(key, value)| (Placed { value: key.get_ref().as_ref(), span: key.span() }, value))
     }
 
     /// A value of a type with its place, if the key is there.
@@ -197,6 +211,7 @@ impl<'t> Fields<'t> {
         };
         array
             .iter()
+            .take_while(|_| !self.problems.is_full())
             .filter_map(|entry| {
                 let read = convert::<T>(entry, &format!("an entry of {what}"), self.problems)?;
                 Some(Placed { value: read, span: entry.span() })
@@ -252,6 +267,9 @@ impl<'t> Fields<'t> {
         };
         let mut found = Vec::with_capacity(array.len());
         for (index, entry) in array.iter().enumerate() {
+            if self.problems.is_full() {
+                break;
+            }
             match entry.get_ref().as_table() {
                 Some(table) => found.push(Fields::new(table, entry.span(), what(index + 1), self.problems)),
                 None => {
@@ -307,6 +325,9 @@ impl<'t> Fields<'t> {
         }
         for (key, _) in self.table {
             let name = key.get_ref().as_ref();
+            if self.problems.is_full() {
+                break;
+            }
             if !self.asked.contains(name) {
                 self.problems.report(
                     "unknown-key",
@@ -361,19 +382,37 @@ pub fn wrong_type(value: &Spanned<DeValue<'_>>, what: &str, expected: &str, prob
     );
 }
 
+/// The most values and keys that a file may have. Each takes some hundred times its length in memory, so that a length alone
+/// bounds nothing; a record of the largest size has a third of this.
+const MOST_VALUES: usize = 4_000_000;
+
+/// Counted before the text is parsed: what separates values and keys.
+fn too_dense(file: &Arc<SourceFile>, what: &str) -> Option<Diagnostic> {
+    let bytes = file.text.as_bytes();
+    if bytes.len() <= MOST_VALUES {
+        return None;
+    }
+    let marks = memchr::memchr3_iter(b',', b'=', b'[', bytes).take(MOST_VALUES + 1).count();
+    (marks > MOST_VALUES)
+        .then(|| Diagnostic::new("too-large", format!("{}: {what} has more than {MOST_VALUES} values", file.name)))
+}
+
 /// Reads a whole file: its text as TOML, then its table by `reader`.
 ///
 /// # Errors
-/// All mistakes that were found, in the order of the file; of a file that was made of others, one after another. Never
-/// empty.
+/// The mistakes that were found, in the order of the file; of a file that was made of others, one after another. Never
+/// empty, and of a file with more than [`MOST_MISTAKES`] so many, with a word on the rest.
 pub fn read<T>(
     file: &Arc<SourceFile>,
     what: &str,
     reader: impl FnOnce(Fields<'_>) -> Option<T>,
 ) -> Result<T, Vec<Diagnostic>> {
+    if let Some(found) = too_dense(file, what) {
+        return Err(vec![found]);
+    }
     let problems = Problems { file: Arc::clone(file), found: RefCell::default() };
     let (document, errors) = DeTable::parse_recoverable(&file.text);
-    for error in errors {
+    for error in errors.into_iter().take_while(|_| !problems.is_full()) {
         let span = error.span().unwrap_or(0..0);
         let (code, message) = match error.message() {
             "duplicate key" => ("duplicate-key", "the same key or section stands twice"),
@@ -389,10 +428,16 @@ pub fn read<T>(
     } else {
         None
     };
+    let is_full = problems.is_full();
     let mut found = problems.found.into_inner();
     found.sort_by_key(|diagnostic| {
         diagnostic.place.as_ref().map_or((0, 0), |place| (file.origins.rank(&place.file), place.span.start))
     });
+    if is_full {
+        found.truncate(MOST_MISTAKES);
+        let message = format!("{} has more mistakes than these {MOST_MISTAKES}", file.name);
+        found.push(Diagnostic::new("more-mistakes", message).help("put these right, and see what is left"));
+    }
     match value {
         Some(value) if found.is_empty() => Ok(value),
         _ if found.is_empty() => {

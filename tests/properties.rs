@@ -321,6 +321,7 @@ fn by_command(text: &str, checklist: &Checklist<'_>, which: &[usize]) -> String 
             scope: None,
             wording: None,
             evidence: Vec::new(),
+            described: None,
             after: Vec::new(),
             note: Some("[items.made-up.a]\n# no comment\n\u{1b}".to_owned()),
             until: None,

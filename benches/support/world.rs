@@ -148,6 +148,7 @@ fn with_sign_offs(begun: &str, checklist: &Checklist<'_>, profile: &Profile, key
                 scope: None,
                 wording: None,
                 evidence: Vec::new(),
+                described: None,
                 after: Vec::new(),
                 note: Some("Looked at with the owner of the platform.".to_owned()),
                 until: None,

@@ -6,8 +6,9 @@ use crate::checklist::{Item, scope_text};
 use crate::ids::{RoleId, SignerId};
 use crate::profile::{Profile, Signatures, Signer};
 use crate::proof::{Checked, Proof};
-use crate::record::{Capacity, Decision, ItemRecord, SignOff};
+use crate::record::{Capacity, Decision, ItemRecord, SignOff, described};
 use crate::signature::Key;
+use crate::text::looks_like;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -41,7 +42,11 @@ pub(super) fn count<'r>(
 ) -> Counted<'r> {
     let mut counted = Counted::default();
     let Some(record) = record else { return counted };
-    let judge = Judge { item, record, checked, profile: basis.checklist.profile, as_of: basis.as_of };
+    let mut problems: BTreeMap<usize, Vec<&Problem>> = BTreeMap::new();
+    for (place, problem) in checked.map_or(&[][..], |checked| &checked.chain.problems) {
+        problems.entry(*place).or_default().push(problem);
+    }
+    let judge = Judge { item, record, checked, problems, profile: basis.checklist.profile, as_of: basis.as_of };
     judge.chain(&mut counted.findings);
     let mut said: Vec<(usize, &SignOff)> = record.sign_offs.iter().enumerate().collect();
     said.sort_by_key(|(_, event)| event.at);
@@ -78,7 +83,21 @@ pub(super) fn count<'r>(
     }
     counted.live = live.into_values().collect();
     counted.live.sort_by_key(|event| (event.said.at, event.place));
+    counted.findings.extend(same_name(item, &counted.live));
+    counted.findings.extend(earlier_name(item, record, basis));
     counted
+}
+
+/// Sign-offs under a name that the item had before, where it also has some under another.
+fn earlier_name(item: &Item<'_>, record: &ItemRecord, basis: &Basis<'_>) -> Option<Finding> {
+    let others = item.ids().filter(|id| *id != record.id).filter_map(|id| basis.record.items.get(&id));
+    let (id, many) = others.map(|own| (&own.id, own.sign_offs.len())).find(|(_, many)| *many > 0)?;
+    let message = format!(
+        "the record also has {} under the name {id}, which it had before: they count for nothing beside those under {}",
+        crate::text::count(many, "sign-off"),
+        record.id
+    );
+    Some(Finding::new("earlier-name", message))
 }
 
 /// All that one item's sign-offs are judged by.
@@ -86,6 +105,8 @@ struct Judge<'r, 'i> {
     item: &'r Item<'i>,
     record: &'r ItemRecord,
     checked: Option<&'r Checked>,
+    /// What is wrong with the chain at each event.
+    problems: BTreeMap<usize, Vec<&'r Problem>>,
     profile: &'r Profile,
     as_of: NaiveDate,
 }
@@ -133,7 +154,12 @@ impl<'r> Judge<'r, '_> {
     fn event(&self, place: usize, event: &'r SignOff, on: NaiveDate) -> Result<Live<'r>, Finding> {
         let finding = |code, message| Err(Finding::new(code, message));
         let name = self.name(event);
-        let what = format!("the sign-off by {name} of {on}");
+        // What somebody said against the item must not vanish behind a word that only says that it does not count.
+        let against = match event.decision {
+            Decision::NotMet | Decision::Withdrawn => format!(", which says \"{}\",", event.decision.label()),
+            _ => String::new(),
+        };
+        let what = format!("the sign-off by {name} of {on}{against}");
         if let Some(Proof::Fails(why)) = self.proof(place) {
             return Err(Finding::new("signature-broken", format!("the signature of {what} does not hold: {why}"))
                 .breaking());
@@ -143,6 +169,12 @@ impl<'r> Judge<'r, '_> {
         };
         let key = self.key(place, signer, &what, on)?;
         self.chain_place(place, &what)?;
+        if key.is_some() && !against_it(event) && (event.wording.is_none() || event.scope.is_none()) {
+            return finding(
+                "not-bound",
+                format!("{what} is signed and does not say for which wording and instance: it would fit any"),
+            );
+        }
         if on < self.item.since {
             return finding(
                 "before-wording",
@@ -158,7 +190,7 @@ impl<'r> Judge<'r, '_> {
                 format!("{what} says \"{}\" and gives no reason (`note`)", event.decision.label()),
             );
         }
-        Ok(Live { signer, roles, said: event, place, on, key, stale: self.stale(event) })
+        Ok(Live { signer, roles, said: event, place, on, key, stale: self.stale(event, key.is_some()) })
     }
 
     fn proof(&self, place: usize) -> Option<&'r Proof> {
@@ -196,8 +228,7 @@ impl<'r> Judge<'r, '_> {
     }
 
     fn chain_place(&self, place: usize, what: &str) -> Result<(), Finding> {
-        let problems = self.checked.map_or(&[][..], |checked| &checked.chain.problems);
-        for (at, problem) in problems.iter().filter(|(at, _)| *at == place) {
+        for problem in self.problems.get(&place).into_iter().flatten() {
             match problem {
                 Problem::Twice => return Err(Finding::new("twice", format!("{what} stands twice in the record"))),
                 Problem::BackDated { before } => {
@@ -210,7 +241,7 @@ impl<'r> Judge<'r, '_> {
                         ),
                     ));
                 }
-                Problem::Missing(_) => debug_assert_eq!(*at, place),
+                Problem::Missing(_) => {}
             }
         }
         Ok(())
@@ -256,7 +287,7 @@ impl<'r> Judge<'r, '_> {
     }
 
     /// Why the sign-off no longer speaks of the item as it is.
-    fn stale(&self, event: &SignOff) -> Option<String> {
+    fn stale(&self, event: &SignOff, signed: bool) -> Option<String> {
         if event.wording.is_some_and(|wording| wording != self.item.wording) {
             return Some("the item's wording changed after it was signed".to_owned());
         }
@@ -265,12 +296,42 @@ impl<'r> Judge<'r, '_> {
         {
             return Some(format!("it was signed for the audit period {then}; the profile's is {now}"));
         }
+        if let (true, None, Some(now)) = (signed, event.period, self.profile.period) {
+            return Some(format!("it was signed for no audit period; the profile's is {now}"));
+        }
         if let Some(then) = &event.scope
             && *then != scope_text(self.item.deployment)
         {
             return Some(format!("it was signed for another instance ({then})"));
         }
-        let gone = event.evidence.iter().find(|named| self.record.evidence_named(named).is_none())?;
-        Some(format!("the evidence that it rests on is no longer in the record ({gone})"))
+        if let Some(gone) = event.evidence.iter().find(|named| self.record.evidence_named(named).is_none()) {
+            return Some(format!("the evidence that it rests on is no longer in the record ({gone})"));
+        }
+        let told = described(&event.evidence, self.record);
+        (event.described.is_some() && event.described != told).then(|| {
+            "what the record says of its evidence (description, days, people) was changed after it was signed"
+                .to_owned()
+        })
     }
+}
+
+/// Whether it is no word for the item: one that can only take something away.
+fn against_it(event: &SignOff) -> bool {
+    matches!(event.decision, Decision::NotMet | Decision::Withdrawn)
+}
+
+/// Two who signed, and whom a reader cannot tell apart by their names.
+fn same_name(item: &Item<'_>, live: &[Live<'_>]) -> Option<Finding> {
+    let pairs =
+        live.iter().enumerate().flat_map(|(place, one)| live[..place].iter().map(move |other| (other, one)));
+    let needs_two =
+        |one: &Live<'_>| item.action.signing.persons() > 1 || one.said.decision == Decision::RiskAccepted;
+    let mut alike = pairs.filter(|(one, other)| needs_two(one) && looks_like(&one.signer.name, &other.signer.name));
+    alike.next().map(|(one, other)| {
+        let message = format!(
+            "`{}` and `{}` signed as two persons, and their names look the same ({}): make sure that they are two",
+            one.signer.id, other.signer.id, one.signer.name
+        );
+        Finding::new("same-name", message)
+    })
 }

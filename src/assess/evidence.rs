@@ -23,7 +23,15 @@ pub(super) fn look(item: &Item<'_>, record: Option<&ItemRecord>, live: &[Live<'_
     let Some(record) = record else { return look };
     let known: Vec<&Evidence> =
         record.evidence.iter().filter(|piece| piece.collected.is_none_or(|day| day <= basis.as_of)).collect();
-    look.any = !known.is_empty();
+    // Evidence that nobody named when they signed is nothing that they vouched for.
+    let named = |piece: &&&Evidence| {
+        let rests = |event: &&Live<'_>| {
+            let same = |name: &String| record.evidence_named(name).is_some_and(|own| own.sha256 == piece.sha256);
+            event.said.wording.is_none() || event.said.evidence.iter().any(same)
+        };
+        live.iter().filter(|event| event.said.decision == Decision::Met).any(|event| rests(&event))
+    };
+    look.any = known.iter().any(|piece| named(&piece));
     look.findings.extend(known.iter().filter_map(|piece| file_finding(piece, basis)));
     let vouched = live.iter().any(|event| event.said.decision == Decision::Met);
     let covers: Vec<DateSpan> = known.iter().filter_map(|piece| piece.covers).collect();

@@ -15,7 +15,7 @@ use crate::record::naming::evidence_name;
 use crate::record::{Evidence, Record};
 use crate::secrets::Scanner;
 use crate::store::evidence::{Copied, Incoming, open_incoming};
-use crate::store::{Keep, Staged};
+use crate::store::{self, Keep, Staged};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -42,6 +42,7 @@ pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), 
     let pieces = take_in(args, &profile, home, context)?;
 
     let _lock = load::lock(home, context)?;
+    store::sweep(&home.join(format!("{}.evidence", profile.id)));
     let path = located.record_path(&profile);
     let (file, record) = open(&path, &checklist, &located)?;
     let own = record.entry(item);
@@ -68,14 +69,15 @@ pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), 
         context.terminal.result(&format!("{talk}{}", dim("Nothing was written (--dry-run).")));
         return Ok(());
     }
+    let mut staged = Staged::default();
+    if added > 0 {
+        staged.add(path.clone(), text.as_bytes(), Keep::Durably)?;
+    }
+    // First the files, then the record that names them.
     for piece in pieces {
         piece.copied.keep(&piece.name)?;
     }
-    if added > 0 {
-        let mut staged = Staged::default();
-        staged.add(path.clone(), text.as_bytes(), Keep::Durably)?;
-        staged.commit()?;
-    }
+    staged.commit()?;
     let new = if added == 1 { "1 new piece".to_owned() } else { format!("{added} new pieces") };
     let _ = write!(talk, "{}", dim(&format!("{}: {new} in {}", item.action.title, path.display())));
     context.terminal.summary(&talk);

@@ -55,6 +55,8 @@ fn alone(maker: &Maker<'_>, common: &Common, args: &BuildArgs) -> Result<(), Fai
     };
     let subject = Subject { located: &located, profile: &profile, earlier: earlier.as_ref() };
     let made = maker.make(subject, &mut hands)?;
+    // Keys go as soon as they are not needed.
+    drop(hands);
     // Whoever asks for JSON gets a document on stdout; people read along on stderr.
     if maker.order.for_scripts() {
         context.terminal.talk(&summary(&made));

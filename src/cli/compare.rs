@@ -23,7 +23,7 @@ pub fn run(common: &Common, args: &CompareArgs, context: &Context) -> Result<(),
     let record = load::record(&path)?.record;
     // As if the record went on under the new profile: signatures are checked for the profile that they name.
     let home = path.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
-    let checks = Checks::of(&old, &record, &home, context.terminal);
+    let checks = Checks::of(&old, &record, &home, context.terminal)?;
     let (old_list, new_list) = (checklist::select(&old), checklist::select(&new));
     let old_view = assess(&load::basis(&old_list, &record, &checks, context));
     let new_view = assess(&load::basis(&new_list, &record, &checks, context));

@@ -3,7 +3,7 @@
 use super::args::{Common, DriftArgs, ReportFormat};
 use super::import;
 use super::load;
-use super::terminal::{bold, dim, good, wrong};
+use super::terminal::{bold, dim, good, shown_path, wrong};
 use super::{Context, Outcome, Terminal};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::drift::apply::{self, Applied, NewPage};
@@ -67,7 +67,7 @@ impl Text {
     fn read(given: &str, library: &Library<'_>) -> Result<Self, Failure> {
         let path = Path::new(given);
         let is_toml = |path: &Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-        if given == "-" || store::is_file(path) && !is_toml(path) {
+        if given == "-" || store::may_be_file(path) && !is_toml(path) {
             return Ok(Self::Page(import::file(path)?));
         }
         let (name, date) = match given.rsplit_once('@') {
@@ -266,7 +266,7 @@ fn check(applied: &Applied, name: &str) -> Result<(), Failure> {
 }
 
 fn applied_text(report: &Report<'_>, applied: &Applied, target: &Path, date: NaiveDate) -> String {
-    let mut out = vec![format!("  model     {}", visible(&target.display().to_string()))];
+    let mut out = vec![format!("  model     {}", shown_path(target))];
     out.push(format!("  revision  {date}: {}", counts(report)));
     let list = |ids: &mut dyn Iterator<Item = &String>| ids.map(String::as_str).collect::<Vec<_>>().join(", ");
     if !applied.reworded.is_empty() {

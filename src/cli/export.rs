@@ -3,14 +3,14 @@
 use super::Context;
 use super::args::{Common, ExportArgs, ExportFormat};
 use super::load;
-use super::terminal::{Terminal, dim};
+use super::terminal::{Terminal, dim, shown_path};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::pack::Pack;
 use crate::render::sheets::Table;
 use crate::render::templates::Templates;
 use crate::render::{Artifact, Plain, csv, ics, oscal};
 use crate::store::{self, Keep, Staged};
-use crate::text::{count, visible};
+use crate::text::count;
 use std::path::{Path, PathBuf};
 
 pub fn run(common: &Common, args: &ExportArgs, context: &Context) -> Result<(), Failure> {
@@ -136,7 +136,7 @@ fn write(files: &[(PathBuf, &Artifact)], context: &Context) -> Result<(), Failur
     staged.commit()?;
     let line = |(path, file): &(PathBuf, &Artifact)| {
         let size = file.bytes.len().div_ceil(1024);
-        format!("  export  {}  {}", visible(&path.display().to_string()), dim(&format!("{size} KiB")))
+        format!("  export  {}  {}", shown_path(path), dim(&format!("{size} KiB")))
     };
     context.terminal.talk(&files.iter().map(line).collect::<Vec<_>>().join("\n"));
     Ok(())

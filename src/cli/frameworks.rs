@@ -6,7 +6,7 @@ use super::load;
 use super::terminal::{Column, cell, number};
 use crate::diagnostics::Failure;
 use crate::framework::{Framework, shelf};
-use crate::text::count;
+use crate::text::{count, visible};
 use serde_json::{Value, json};
 
 pub fn run(common: &Common, args: &FrameworksArgs, context: &Context) -> Result<(), Failure> {
@@ -68,7 +68,7 @@ fn one(framework: &Framework, format: ListFormat, context: &Context) {
     let whole = if framework.complete { "" } else { ", which are not all of it" };
     context.terminal.summary(&format!(
         "\n{}: {}{whole}.",
-        framework.name,
+        visible(&framework.name),
         count(framework.controls.len(), "control")
     ));
 }

@@ -2,7 +2,7 @@
 
 use super::args::{Common, ImportArgs, ListFormat};
 use super::load;
-use super::terminal::{Column, bold, cell, dim, number, wrong};
+use super::terminal::{Column, bold, cell, dim, number, shown_path, wrong};
 use super::{Context, Outcome, Terminal};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::digest::Digest;
@@ -168,7 +168,7 @@ fn check(draft: &Draft, text: &str) -> Result<(), Failure> {
 fn summary(draft: &Draft, accounts: &[Account], terminal: Terminal, path: Option<&Path>) -> String {
     let mut out = Vec::new();
     if let Some(path) = path {
-        out.push(format!("  draft   {}", visible(&path.display().to_string())));
+        out.push(format!("  draft   {}", shown_path(path)));
     }
     let dated = if draft.dated { "" } else { " (today: the page bears no date; --date gives one)" };
     out.push(format!(

@@ -51,7 +51,7 @@ impl Located {
 /// The folder of models that stands before the shipped ones.
 pub fn models(common: &Common) -> Result<Folder, Failure> {
     match &common.models {
-        Some(folder) if store::exists(folder) => Ok(Folder(folder.clone())),
+        Some(folder) if store::is_folder(folder) => Ok(Folder(folder.clone())),
         Some(folder) => Err(Failure::input(
             Diagnostic::new("unreadable", format!("there is no folder {}", folder.display()))
                 .help("--models takes a folder with a file <service>.toml for each model"),
@@ -117,7 +117,7 @@ pub fn find(name: &str) -> Result<Place, Failure> {
         candidates.push(Path::new(PROFILE_FOLDER).join(&with_ending));
     }
     // A folder that happens to bear the profile's name is no reason to stop looking.
-    if let Some(path) = candidates.iter().find(|path| store::is_file(path)) {
+    if let Some(path) = candidates.iter().find(|path| store::may_be_file(path)) {
         return Ok(Place::File(path.clone()));
     }
     let stem = with_ending.trim_end_matches(".toml");
@@ -198,10 +198,9 @@ impl ReadRecord {
 
 /// The record of a profile; an empty one if there is none yet.
 pub fn record(path: &Path) -> Result<ReadRecord, Failure> {
-    if !store::exists(path) {
+    let Some(file) = store::read_text_there(path)? else {
         return Ok(ReadRecord { file: None, record: Record::default() });
-    }
-    let file = store::read_text(path)?;
+    };
     let record = record::load(&file)?;
     Ok(ReadRecord { file: Some(file), record })
 }
@@ -221,17 +220,20 @@ impl Checks {
     }
 
     /// Checks every signature, chain and evidence file.
-    pub fn of(profile: &Profile, record: &Record, home: &Path, terminal: Terminal) -> Self {
+    ///
+    /// # Errors
+    /// When the machine fails while evidence is read.
+    pub fn of(profile: &Profile, record: &Record, home: &Path, terminal: Terminal) -> Result<Self, Failure> {
         let id = &profile.id;
         let (proofs, files) = rayon::join(|| proof::check(id, record), || look_at_files(record, home, terminal));
-        Self { proofs, files }
+        Ok(Self { proofs, files: files? })
     }
 }
 
 /// Evidence of which more than so many bytes are read shows its progress.
 const LARGE: u64 = 512 * 1024 * 1024;
 
-fn look_at_files(record: &Record, home: &Path, terminal: Terminal) -> Files {
+fn look_at_files(record: &Record, home: &Path, terminal: Terminal) -> Result<Files, Failure> {
     let named: BTreeMap<&str, Digest> = record
         .items
         .values()
@@ -244,7 +246,7 @@ fn look_at_files(record: &Record, home: &Path, terminal: Terminal) -> Files {
     let named: Vec<(&str, Digest)> = named.into_iter().collect();
     let files = named
         .par_iter()
-        .map(|(file, digest)| ((*file).to_owned(), evidence::look(home, file, *digest, &seen)))
+        .map(|(file, digest)| Ok(((*file).to_owned(), evidence::look(home, file, *digest, &seen)?)))
         .collect();
     bar.finish_and_clear();
     files
@@ -270,7 +272,7 @@ pub fn assessed_at<T>(
     let profile = profile::load(&located.file, library)?;
     let checklist = checklist::select(&profile);
     let read = record(&located.record_path(&profile))?;
-    let checks = Checks::of(&profile, &read.record, &located.home, context.terminal);
+    let checks = Checks::of(&profile, &read.record, &located.home, context.terminal)?;
     then(&assess(&basis(&checklist, &read.record, &checks, context)), &read, &checks)
 }
 
@@ -287,7 +289,7 @@ pub fn packed<T>(
     let frameworks = shelf::of(&folder, &profile)?;
     let checklist = checklist::select(&profile);
     let read = record(&located.record_path(&profile))?;
-    let checks = Checks::of(&profile, &read.record, &located.home, context.terminal);
+    let checks = Checks::of(&profile, &read.record, &located.home, context.terminal)?;
     let basis = basis(&checklist, &read.record, &checks, context);
     then(&pack::build(&Inputs::new(basis, read.digest(), &frameworks)), &frameworks)
 }

@@ -1,7 +1,7 @@
 //! `man`: the manual pages, from the same words as `--help`.
 
 use super::args::{Args, ManArgs};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, shown_path};
 use super::{Context, complete};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::pack::VERSION;
@@ -28,7 +28,7 @@ pub fn run(args: &ManArgs, context: &Context) -> Result<(), Failure> {
     {
         let path = folder.join(format!("{}.1", name(command)));
         staged.add(path.clone(), page(command, see)?.as_bytes(), Keep::Derived)?;
-        written.push(format!("  page    {}", path.display()));
+        written.push(format!("  page    {}", shown_path(&path)));
     }
     staged.commit()?;
     context.terminal.summary(&written.join("\n"));

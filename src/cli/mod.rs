@@ -17,6 +17,7 @@ mod items;
 mod load;
 mod man;
 mod merge;
+mod passphrase;
 mod portfolio;
 mod profiles;
 mod record;
@@ -33,9 +34,10 @@ mod verify;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::profile::Profile;
 use args::{Args, BuildArgs, Command};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::Parser as _;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 use terminal::Terminal;
 
 /// What the commands know of the world, fixed once.
@@ -53,9 +55,9 @@ struct Context {
 
 impl Context {
     /// The same, a while later: whoever waited for a lock or a person signs at the moment that it is then.
-    #[expect(clippy::disallowed_methods, reason = "the clock once more, after waiting")]
     fn later(self) -> Self {
-        Self { now: if self.fixed { self.now } else { Utc::now() }, ..self }
+        // A clock that fell out of its range meanwhile is no reason to forget when it was.
+        Self { now: if self.fixed { self.now } else { clock().unwrap_or(self.now) }, ..self }
     }
 
     /// The day that was asked for, or today in UTC, where no profile says whose days are meant.
@@ -95,7 +97,7 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no errors: clap prints them to stdout and says 0. A closed pipe is nobody's fault.
-            if let Err(failed) = error.print()
+            if let Err(failed) = Terminal::refusal(&error)
                 && failed.kind() != std::io::ErrorKind::BrokenPipe
             {
                 return ExitCode::from(3);
@@ -156,13 +158,14 @@ fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {
 }
 
 /// The moment of `SOURCE_DATE_EPOCH`, or that of the clock; and whether it was given.
-#[expect(clippy::disallowed_methods, reason = "the one place that asks the clock and the environment for the date")]
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the environment for the date")]
 fn now() -> Result<(DateTime<Utc>, bool), Failure> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(epoch) => epoch
             .parse()
             .ok()
             .and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0))
+            .filter(can_be_written)
             .map(|moment| (moment, true))
             .ok_or_else(|| {
                 Failure::input(
@@ -170,6 +173,21 @@ fn now() -> Result<(DateTime<Utc>, bool), Failure> {
                         .help("it must be a whole number of seconds since 1970-01-01, or not be set"),
                 )
             }),
-        Err(_) => Ok((Utc::now(), false)),
+        Err(_) => clock().map(|moment| (moment, false)).ok_or_else(|| {
+            let message = "the clock of this machine stands before 1970 or after 9998";
+            Failure::machine(Diagnostic::new("wrong-clock", message).help("set it; nothing can be dated by it"))
+        }),
     }
+}
+
+/// The moment that the clock shows, where it is one that can be written down.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
+fn clock() -> Option<DateTime<Utc>> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    DateTime::from_timestamp(i64::try_from(since.as_secs()).ok()?, since.subsec_nanos()).filter(can_be_written)
+}
+
+/// Whether a moment has a date of four digits for its year, in every zone.
+fn can_be_written(moment: &DateTime<Utc>) -> bool {
+    (1..9999).contains(&moment.year())
 }

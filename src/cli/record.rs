@@ -2,7 +2,7 @@
 
 use super::args::{Common, ListFormat, RecordArgs, RecordCommand, RecordImportArgs};
 use super::sign::{self, Ledger};
-use super::terminal::{Column, Terminal, bold, cell, dim, wrong};
+use super::terminal::{Column, Terminal, bold, cell, dim, shown_path, wrong};
 use super::{Context, Outcome, load};
 use crate::checklist::{self, Checklist, Item};
 use crate::diagnostics::{Diagnostic, Failure};
@@ -173,8 +173,8 @@ fn verdict(plan: &Plan, args: &RecordImportArgs, written: Option<&PathBuf>) -> S
         count(plan.conflicts.len(), "conflict"),
     );
     let end = match written {
-        Some(path) if plan.conflicts.is_empty() => format!("Written to {}.", path.display()),
-        Some(path) => format!("The rows without conflict were written to {}.", path.display()),
+        Some(path) if plan.conflicts.is_empty() => format!("Written to {}.", shown_path(path)),
+        Some(path) => format!("The rows without conflict were written to {}.", shown_path(path)),
         None if plan.drafts.is_empty() && plan.conflicts.is_empty() => "There is nothing to write.".to_owned(),
         None if args.dry_run => "Nothing was written (--dry-run).".to_owned(),
         None if plan.drafts.is_empty() => "Nothing was written.".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::args::SchemaArgs;
+use super::terminal::shown_path;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::schema::{Published, Server};
 use crate::store::{self, Keep, Staged};
@@ -30,7 +31,7 @@ fn write(documents: &[Published], folder: &Path, server: Option<Server>, context
             .map_err(|error| Failure::machine(Diagnostic::new("json", error.to_string())))?;
         text.push('\n');
         let path = folder.join(document.file_name());
-        written.push(format!("  schema  {}", path.display()));
+        written.push(format!("  schema  {}", shown_path(&path)));
         staged.add(path, text.as_bytes(), Keep::Derived)?;
     }
     if let Some(server) = server {

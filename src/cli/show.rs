@@ -25,7 +25,7 @@ pub fn run(common: &Common, args: &ShowArgs, context: &Context) -> Result<(), Fa
         let located = load::locate(common)?;
         let profile = profile::load(&located.file, &library)?;
         let record = load::record(&located.record_path(&profile))?.record;
-        let checks = Checks::of(&profile, &record, &located.home, context.terminal);
+        let checks = Checks::of(&profile, &record, &located.home, context.terminal)?;
         one(&profile, &record, &checks, (name, &folder), context)?
     };
     match args.format {

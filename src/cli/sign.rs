@@ -146,7 +146,10 @@ fn write(common: &Common, word: &Word<'_>, context: &Context) -> Result<(), Fail
         staged.add(ledger.path.clone(), text.as_bytes(), Keep::Durably)?;
         staged.commit()?;
     }
-    context.terminal.summary(&summary(&standings, &hand, &checklist, word.decision, &ledger.path));
+    let said = summary(&standings, &hand, &checklist, word.decision, &ledger.path);
+    // The key goes as soon as it is not needed, not when somebody has read the summary.
+    drop(hand);
+    context.terminal.summary(&said);
     Ok(())
 }
 
@@ -252,6 +255,7 @@ fn draft(
         scope: None,
         wording: None,
         evidence: word.evidence.to_vec(),
+        described: None,
         after: Vec::new(),
         note,
         until,
@@ -382,7 +386,7 @@ fn pick(
         return Ok(word.names.to_vec());
     }
     let read = load::record(&located.record_path(checklist.profile))?;
-    let checks = Checks::of(checklist.profile, &read.record, &located.home, context.terminal);
+    let checks = Checks::of(checklist.profile, &read.record, &located.home, context.terminal)?;
     let assessment = assess(&load::basis(checklist, &read.record, &checks, context));
     let mine: Vec<&Standing<'_>> = assessment
         .standings

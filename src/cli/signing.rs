@@ -154,7 +154,7 @@ fn agent_failure(failure: &AgentFailure) -> Failure {
 }
 
 fn open_key(path: &Path, context: &Context) -> Result<PrivateKey, Failure> {
-    let text = store::read_secret(path)?;
+    let text = store::read_secret_text(path)?;
     for left in (0..TRIES).rev() {
         let ask = || Terminal::passphrase(&format!("Passphrase of {}", path.display()));
         match PrivateKey::open(&text, ask)? {

@@ -4,12 +4,14 @@
 
 use crate::assess::State;
 use crate::diagnostics::{Diagnostic, Failure, render};
-use crate::text::visible;
+use crate::text::{escape, is_hidden, json_inert, visible};
 use anstream::AutoStream;
 use clap::ColorChoice;
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::sync::OnceLock;
 use zeroize::Zeroizing;
 
@@ -60,7 +62,7 @@ impl Terminal {
             anstream::ColorChoice::Never
         };
         let mut out = AutoStream::new(std::io::stdout().lock(), choice);
-        noted(writeln!(out, "{text}").and_then(|()| out.flush()));
+        noted(writeln!(out, "{}", inert(text)).and_then(|()| out.flush()));
     }
 
     /// Why results could not be written, if that happened. Nobody listening any more is no reason.
@@ -86,7 +88,7 @@ impl Terminal {
         } else {
             anstream::ColorChoice::Never
         };
-        let _ = writeln!(AutoStream::new(std::io::stderr().lock(), choice), "{text}");
+        let _ = writeln!(AutoStream::new(std::io::stderr().lock(), choice), "{}", inert(text));
     }
 
     /// What is being done, while it takes long: on a terminal only.
@@ -96,13 +98,16 @@ impl Terminal {
         }
     }
 
-    /// Text for a program or a file, exactly as it is.
+    /// Text for a program or a file, exactly as it is; as [`Self::bytes`] on a terminal.
     pub fn exact(text: &str) {
         Self::bytes(text.as_bytes());
     }
 
-    /// Bytes for a program or a file, exactly as they are.
+    /// Bytes for a program or a file, exactly as they are. On a terminal, where nobody but a person reads them, what hides in a
+    /// text is shown.
     pub fn bytes(bytes: &[u8]) {
+        let shown = std::str::from_utf8(bytes).ok().filter(|_| Self::is_watched()).map(inert);
+        let bytes = shown.as_ref().map_or(bytes, |text| text.as_bytes());
         let mut out = std::io::stdout().lock();
         noted(out.write_all(bytes).and_then(|()| out.flush()));
     }
@@ -125,8 +130,11 @@ impl Terminal {
                     .help("load the key into an SSH agent (ssh-add), and sign with --agent"),
             ));
         }
-        let typed = dialoguer::Password::new().with_prompt(visible(prompt).into_owned()).interact();
-        typed.map(Zeroizing::new).map_err(|error| not_answered(&error))
+        eprint!("{}: ", visible(prompt));
+        let typed = super::passphrase::read();
+        // The end of the line was not shown either.
+        eprintln!();
+        typed.map_err(|error| not_answered(&dialoguer::Error::IO(error)))
     }
 
     /// The place of the line that a person picks; none if they leave.
@@ -195,9 +203,19 @@ impl Terminal {
     /// One JSON document on stdout.
     pub fn json(self, value: &impl serde::Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => self.result(&text),
+            Ok(text) => self.result(&json_inert(text)),
             Err(error) => eprintln!("error: {error}"),
         }
+    }
+
+    /// What the parser of the command line says: help to stdout, or what is wrong with an argument, which may be the name of a file
+    /// from elsewhere.
+    pub fn refusal(error: &clap::Error) -> std::io::Result<()> {
+        if !error.use_stderr() {
+            return error.print();
+        }
+        let text = error.render().ansi().to_string();
+        write!(AutoStream::auto(std::io::stderr().lock()), "{}", inert(&text))
     }
 
     /// What went wrong, to stderr.
@@ -256,6 +274,41 @@ impl Terminal {
 fn not_answered(error: &dialoguer::Error) -> Failure {
     let dialoguer::Error::IO(error) = error;
     Failure::input(Diagnostic::new("no-terminal", format!("the question was not answered: {error}")))
+}
+
+/// Lines for a terminal of which no text is an order to it: the last gate, should a caller forget [`visible`].
+///
+/// What passes are line ends, tabs and this program's kind of styles (`ESC [ numbers m`), which can do no more than colour a text.
+fn inert(text: &str) -> Cow<'_, str> {
+    let passes = |c: char| !is_hidden(c) || matches!(c, '\n' | '\t');
+    if text.chars().all(passes) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let style = style_length(rest);
+        let length = if style > 0 { style } else { c.len_utf8() };
+        if style > 0 || passes(c) {
+            out.push_str(&rest[..length]);
+        } else {
+            out.push_str(&escape(c));
+        }
+        rest = &rest[length..];
+    }
+    Cow::Owned(out)
+}
+
+/// How long the style is with which a text begins, in bytes; 0 where it begins with none.
+fn style_length(text: &str) -> usize {
+    let Some(inner) = text.strip_prefix("\u{1b}[") else { return 0 };
+    let numbers = inner.bytes().take_while(|b| b.is_ascii_digit() || *b == b';').count();
+    if inner.as_bytes().get(numbers) == Some(&b'm') { numbers + 3 } else { 0 }
+}
+
+/// The name of a file for people.
+pub fn shown_path(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
 }
 
 /// A column of a table.

@@ -11,7 +11,7 @@ use crate::seal::MANIFEST;
 use crate::snapshot::Snapshot;
 use crate::store;
 use crate::text::{count, visible};
-use crate::verify::{self, Check, Given, Kind, Options, Outcome as Came, Problem, Report};
+use crate::verify::{self, Given, Kind, Options, Outcome as Came, Problem, Report};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -33,16 +33,8 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     let mut report = verify::verify(&given, options);
     if let Some(old) = &args.against {
         let earlier = read(old, context.terminal)?;
-        let before = snapshot(&earlier, old)?;
-        report.checks.push(match snapshot(&given, &args.path) {
-            Ok(now) => verify::against((&now, &given), (&before, &earlier)),
-            Err(_) => Check {
-                name: "against",
-                outcome: Came::Failed,
-                seen: "the pack's own checklist cannot be read".to_owned(),
-                problems: vec![Problem { at: Some(FILE_NAME.to_owned()), message: "it cannot be read".to_owned() }],
-            },
-        });
+        is_pack(&earlier, old)?;
+        report.checks.push(verify::against(&given, &earlier));
     }
     match args.format {
         ListFormat::Json => context.terminal.json(&for_scripts(&report, &given, &args.path)),
@@ -59,12 +51,14 @@ fn read(path: &Path, terminal: Terminal) -> Result<Given, Failure> {
     given
 }
 
-fn snapshot(given: &Given, path: &Path) -> Result<Snapshot, Failure> {
+/// Refuses what is no pack at all: to name that is no finding about the other one.
+fn is_pack(given: &Given, path: &Path) -> Result<(), Failure> {
     let text = given.text(FILE_NAME).map_err(|problem| {
         let message = format!("{}: {FILE_NAME}: {}", path.display(), problem.message);
         Failure::input(Diagnostic::new("no-pack", message).help("name the folder of a pack, its zip or its PDF"))
     })?;
-    Ok(Snapshot::read(&SourceFile::new(format!("{}/{FILE_NAME}", path.display()), text))?)
+    Snapshot::read(&SourceFile::new(format!("{}/{FILE_NAME}", path.display()), text))?;
+    Ok(())
 }
 
 /// By what a reader can name this very pack: the digest of its manifest, or of the PDF alone.
@@ -107,14 +101,8 @@ fn sheet(report: &Report, given: &Given, path: &Path) -> String {
             Came::NotChecked => dim(&word),
         };
         let _ = writeln!(out, "  {word} {:<11} {}", check.name, Terminal::indented(&visible(&check.seen), INDENT));
-        for problem in check.problems.iter().take(SHOWN) {
-            let at = problem.at.as_ref().map_or(String::new(), |at| format!("{}: ", visible(at)));
-            let said = Terminal::indented(&format!("{at}{}", visible(&problem.message)), INDENT);
-            let _ = writeln!(out, "{:INDENT$}{said}", "");
-        }
-        if let Some(more) = check.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-            let _ = writeln!(out, "{:INDENT$}and {more} more; --format json has all", "");
-        }
+        list(&check.problems, &mut out);
+        list(&check.notes, &mut out);
     }
     if !report.notes.is_empty() {
         let _ = writeln!(out, "\nThe pack says itself:");
@@ -125,6 +113,18 @@ fn sheet(report: &Report, given: &Given, path: &Path) -> String {
     out.push('\n');
     out.push_str(&verdict(report));
     out
+}
+
+/// The first of some problems or notes, each on lines of its own.
+fn list(problems: &[Problem], out: &mut String) {
+    for problem in problems.iter().take(SHOWN) {
+        let at = problem.at.as_ref().map_or(String::new(), |at| format!("{}: ", visible(at)));
+        let said = Terminal::indented(&format!("{at}{}", visible(&problem.message)), INDENT);
+        let _ = writeln!(out, "{:INDENT$}{said}", "");
+    }
+    if let Some(more) = problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(out, "{:INDENT$}and {more} more; --format json has all", "");
+    }
 }
 
 fn verdict(report: &Report) -> String {

@@ -133,7 +133,7 @@ impl List<'_> {
             }
             Some(id)
         };
-        array.iter().filter_map(known).collect()
+        array.iter().take_while(|_| !self.problems.is_full()).filter_map(known).collect()
     }
 
     fn key<T: FromStr<Err = NotASlug>>(&self, text: &str, span: Range<usize>, what: &str) -> Option<T> {

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The names of all frameworks, shipped and own, sorted.
+/// The names of all frameworks, shipped and own, sorted; the shipped ones where the folder cannot be read.
 #[must_use]
 pub fn names(folder: &dyn ModelFolder) -> Vec<String> {
-    let mut names = folder.framework_names();
+    let mut names = folder.framework_names().unwrap_or_default();
     names.extend(SHIPPED.iter().map(|(id, _, _)| (*id).to_owned()));
     names.sort_unstable();
     names.dedup();
@@ -92,7 +92,7 @@ fn choose(shelf: &Shelf<'_>, profile: &Profile) -> Result<Frameworks, Failure> {
     let folder = shelf.folder;
     let wanted: BTreeSet<String> = if profile.frameworks.is_empty() {
         let spoken_of = profile.deployments.iter().flat_map(|own| own.service().frameworks());
-        spoken_of.map(ToString::to_string).chain(folder.framework_names()).collect()
+        spoken_of.map(ToString::to_string).chain(folder.framework_names()?).collect()
     } else {
         profile.frameworks.iter().map(ToString::to_string).collect()
     };

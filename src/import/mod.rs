@@ -323,6 +323,10 @@ fn found(row: &Row, [task, _, customer]: &[String; 3], area: &Named, names: &Nam
         Shape::Area => Source::Sentence,
         Shape::Table | Shape::Combined | Shape::List => Source::Cell,
     };
+    // An owner's cell with a dash or "none" in it names no owner.
+    if matches!(source, Source::Owner { .. }) && !row.owes() {
+        return Found::Nothing(NothingToDo::SaysNone);
+    }
     let given = deeds::Given { task, area: &area.name, column: column.as_deref(), customer, source };
     if nothing::is_placeholder(customer) {
         return Found::Placeholder;

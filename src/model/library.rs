@@ -66,8 +66,11 @@ pub trait ModelFolder: Sync {
     }
 
     /// The frameworks for which the folder has a file.
-    fn framework_names(&self) -> Vec<String> {
-        Vec::new()
+    ///
+    /// # Errors
+    /// When there is a folder and it cannot be read: a crosswalk without them would lack some and not say so.
+    fn framework_names(&self) -> Result<Vec<String>, Failure> {
+        Ok(Vec::new())
     }
 }
 
@@ -120,8 +123,8 @@ impl ModelFolder for Texts {
         Ok(self.frameworks.get(id).cloned())
     }
 
-    fn framework_names(&self) -> Vec<String> {
-        self.frameworks.keys().cloned().collect()
+    fn framework_names(&self) -> Result<Vec<String>, Failure> {
+        Ok(self.frameworks.keys().cloned().collect())
     }
 }
 

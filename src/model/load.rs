@@ -151,6 +151,7 @@ fn duplicate(problems: &Problems, what: &str, id: &str, span: Range<usize>) {
 
 fn read_questions(fields: &mut Fields<'_>, known: &Known) -> Vec<Question> {
     let mut questions: Vec<Question> = Vec::new();
+    let mut seen = BTreeSet::new();
     for mut table in fields.tables("option", |n| format!("option {n}")) {
         let problems = table.problems();
         let id = table.required_placed::<OptionId>("id");
@@ -162,22 +163,23 @@ fn read_questions(fields: &mut Fields<'_>, known: &Known) -> Vec<Question> {
         let revisions = table.values("revisions");
         let several = table.optional("several").unwrap_or(false);
         let mut values: Vec<(String, String)> = Vec::new();
+        let mut seen_values = BTreeSet::new();
         for mut value in table.tables("value", |n| format!("value {n}")) {
             // A value is written like an identifier, so that it needs no quoting anywhere.
             let id = value.required_placed::<crate::ids::TierId>("id");
             let name = value.required_text("name");
             value.finish();
             if let (Some(id), Some(name)) = (id, name) {
-                if values.iter().any(|(known, _)| known == id.value.as_str()) {
-                    duplicate(problems, "value", id.value.as_str(), id.span);
-                } else {
+                if seen_values.insert(id.value.clone()) {
                     values.push((id.value.to_string(), name));
+                } else {
+                    duplicate(problems, "value", id.value.as_str(), id.span);
                 }
             }
         }
         table.finish();
         let (Some(id), Some(text)) = (id, text) else { continue };
-        if questions.iter().any(|question| question.id == id.value) {
+        if !seen.insert(id.value.clone()) {
             duplicate(problems, "option", id.value.as_str(), id.span);
             continue;
         }
@@ -201,6 +203,9 @@ fn known_names<T: Ord + std::fmt::Display>(
 ) -> Vec<T> {
     let mut found = Vec::with_capacity(given.len());
     for Placed { value, span } in given {
+        if problems.is_full() {
+            break;
+        }
         if known.contains(&value) {
             found.push(value);
         } else {

@@ -6,6 +6,8 @@
 use super::syntax::{Dict, Fault, array, number, reference, starts, whole_value_end};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The most revisions of one file: a bound for hostile input.
 pub(crate) const MOST_REVISIONS: usize = 65;
@@ -15,6 +17,11 @@ const MOST_STRETCHES: usize = 64;
 
 /// The most nodes of a tree of pages that are opened.
 const MOST_NODES: usize = 2000;
+
+/// What may be read of a file in all, in bytes: so many whatever its length, and so many for each of its bytes. An object
+/// or a stream that is named again and again counts each time; of the typesetter's own files it is a small part.
+const WORK: u64 = 256 << 20;
+const WORK_A_BYTE: u64 = 16;
 
 const ENTRY: usize = 20;
 
@@ -36,6 +43,8 @@ pub(crate) struct Revision<'a> {
     pub(crate) pdf: &'a [u8],
     /// The newest first.
     sections: Vec<Section<'a>>,
+    /// How many bytes were read of objects and streams.
+    work: Arc<AtomicU64>,
 }
 
 impl<'a> Revision<'a> {
@@ -61,7 +70,7 @@ impl<'a> Revision<'a> {
                     return Err(Fault::new(at, "there are too many revisions"));
                 }
                 Some(previous) => at = previous,
-                None => return Ok(Self { pdf, sections }),
+                None => return Ok(Self { pdf, sections, work: Arc::default() }),
             }
         }
     }
@@ -75,7 +84,7 @@ impl<'a> Revision<'a> {
     pub(crate) fn before(&self) -> Self {
         let sections = self.sections[1..].to_vec();
         let length = sections.first().map_or(0, |section| section.end);
-        Self { pdf: &self.pdf[..length], sections }
+        Self { pdf: &self.pdf[..length], sections, work: Arc::clone(&self.work) }
     }
 
     /// Where its newest table begins.
@@ -97,13 +106,40 @@ impl<'a> Revision<'a> {
 
     /// The dictionary of an object; a stream may follow it.
     pub(crate) fn object(&self, wanted: u32) -> Result<Dict<'a>, Fault> {
-        Dict::read(self.pdf, self.begin(wanted)?)
+        let dict = Dict::read(self.pdf, self.begin(wanted)?)?;
+        self.charge(dict.span.len())?;
+        Ok(dict)
+    }
+
+    /// Counts bytes that were read, or made of what was read.
+    ///
+    /// # Errors
+    /// When it is more than a file of this length can need: a small file may lead to the same large stream many times.
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), Fault> {
+        let most = WORK + WORK_A_BYTE * self.pdf.len() as u64;
+        let bytes = bytes as u64;
+        if self.work.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) > most {
+            return Err(Fault::new(0, format!("it unpacks to more than {} MiB", most >> 20)));
+        }
+        Ok(())
     }
 
     /// Where an object's value stands, whatever it is.
     pub(crate) fn value(&self, wanted: u32) -> Result<Range<usize>, Fault> {
         let begin = self.begin(wanted)?;
-        Ok(begin..whole_value_end(self.pdf, begin)?)
+        let end = whole_value_end(self.pdf, begin)?;
+        self.charge(end - begin)?;
+        Ok(begin..end)
+    }
+
+    /// The numbers of all objects that are in use by any of the tables.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        let stretches = self.sections.iter().flat_map(|section| &section.stretches);
+        let pdf = self.pdf;
+        stretches.flat_map(move |(first, count, entries)| {
+            let used = move |index: &usize| pdf.get(entries + index * ENTRY + 17) == Some(&b'n');
+            (0..*count).filter(used).filter_map(move |index| u32::try_from(first + index).ok())
+        })
     }
 
     fn begin(&self, wanted: u32) -> Result<usize, Fault> {

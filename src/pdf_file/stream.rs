@@ -15,7 +15,12 @@ const LARGEST: u64 = 256 << 20;
 /// When it is no stream, or packed in another way than by Flate.
 pub(crate) fn read<'a>(file: &Revision<'a>, object: u32) -> Result<Cow<'a, [u8]>, Fault> {
     let dict = file.object(object)?;
+    // Other readers would take the bytes from somewhere else (7.3.8.2).
+    if let Some(span) = dict.find("F") {
+        return Err(Fault::new(span.start, "a stream whose bytes are in another file"));
+    }
     let raw = raw(file, &dict)?;
+    file.charge(raw.len())?;
     match dict.find("Filter") {
         None => Ok(Cow::Borrowed(raw)),
         Some(span) if &file.pdf[span.clone()] == b"/FlateDecode" && dict.find("DecodeParms").is_none() => {
@@ -24,6 +29,7 @@ pub(crate) fn read<'a>(file: &Revision<'a>, object: u32) -> Result<Cow<'a, [u8]>
             if read.is_err() || bytes.len() as u64 > LARGEST {
                 return Err(Fault::new(dict.span.start, "a stream that cannot be unpacked"));
             }
+            file.charge(bytes.len())?;
             Ok(Cow::Owned(bytes))
         }
         Some(span) => Err(Fault::new(span.start, "a stream that is packed in another way than by Flate")),

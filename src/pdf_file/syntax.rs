@@ -180,7 +180,7 @@ fn run_end(pdf: &[u8], at: usize) -> usize {
     at + rest.iter().position(|byte| !is_regular(*byte)).unwrap_or(rest.len())
 }
 
-fn name_end(pdf: &[u8], at: usize) -> Result<usize, Fault> {
+pub(super) fn name_end(pdf: &[u8], at: usize) -> Result<usize, Fault> {
     let end = run_end(pdf, at + 1);
     if pdf.get(at) != Some(&b'/') || end == at + 1 {
         return Err(Fault::new(at, "a name is missing"));
@@ -222,7 +222,7 @@ fn nested_end(pdf: &[u8], at: usize, close: &[u8], depth: usize) -> Result<usize
 }
 
 /// Behind a text in round brackets, which may hold balanced ones.
-fn text_end(pdf: &[u8], at: usize) -> Result<usize, Fault> {
+pub(super) fn text_end(pdf: &[u8], at: usize) -> Result<usize, Fault> {
     let mut open = 0_usize;
     let mut here = at;
     while let Some(byte) = pdf.get(here) {

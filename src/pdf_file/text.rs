@@ -9,6 +9,10 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// The most bytes of text that a page may show, and the most operands of an operator: bounds for hostile input.
+const MOST_TEXT: usize = 64 << 20;
+const MOST_OPERANDS: usize = 100;
+
 /// Code to characters.
 type Map = BTreeMap<u16, String>;
 
@@ -47,7 +51,9 @@ impl Fonts<'_, '_> {
             }
         }
         let content = stream::read(file, dict.reference("Contents")?)?;
-        Ok(Drawing::new(&content, &maps).text())
+        let text = Drawing::new(&content, &maps).text().map_err(|what| Fault::new(dict.span.start, what))?;
+        file.charge(text.len())?;
+        Ok(text)
     }
 
     fn map(&self, font: u32) -> Result<Arc<Map>, Fault> {
@@ -106,6 +112,8 @@ struct Drawing<'d> {
     font: Option<&'d Map>,
     /// For each open mark: whether what is in it is not read as it stands.
     marks: Vec<bool>,
+    /// How many of them are so.
+    hidden: usize,
     out: String,
 }
 
@@ -119,14 +127,21 @@ enum Operand<'d> {
 
 impl<'d> Drawing<'d> {
     fn new(content: &'d [u8], maps: &'d BTreeMap<Vec<u8>, Arc<Map>>) -> Self {
-        Self { content, at: 0, maps, font: None, marks: Vec::new(), out: String::new() }
+        Self { content, at: 0, maps, font: None, marks: Vec::new(), hidden: 0, out: String::new() }
     }
 
-    fn text(mut self) -> String {
+    /// The text, or why it is none.
+    fn text(mut self) -> Result<String, &'static str> {
         let mut operands: Vec<Operand<'d>> = Vec::new();
         loop {
             self.at = blanks(self.content, self.at);
-            let Some(first) = self.content.get(self.at) else { return self.out };
+            let Some(first) = self.content.get(self.at) else { return Ok(self.out) };
+            if self.out.len() > MOST_TEXT {
+                return Err("a page with too much text");
+            }
+            if operands.len() > MOST_OPERANDS {
+                return Err("an operator with too many operands");
+            }
             match first {
                 b'/' => {
                     let end = self.word_end(self.at + 1);
@@ -252,29 +267,35 @@ impl<'d> Drawing<'d> {
         match (word, operands) {
             (b"Tf", [Operand::Name(name), ..]) => self.font = self.maps.get(*name).map(|map| &**map),
             (b"Tj" | b"TJ", [.., Operand::Codes(codes)]) => self.show(codes),
-            (b"BMC", [Operand::Name(tag), ..]) => self.marks.push(*tag == b"Artifact"),
+            (b"BMC", [Operand::Name(tag), ..]) => self.mark(*tag == b"Artifact"),
             (b"BDC", [Operand::Name(tag), rest @ ..]) => {
-                let hidden = self.marks.contains(&true);
                 if let [Operand::ActualText(Some(text)), ..] = rest {
-                    if !hidden {
+                    if self.hidden == 0 {
                         let text = utf16(text.strip_prefix(&[0xfe, 0xff]).unwrap_or(text));
                         self.push(&text);
                     }
-                    self.marks.push(true);
+                    self.mark(true);
                 } else {
-                    self.marks.push(*tag == b"Artifact");
+                    self.mark(*tag == b"Artifact");
                 }
             }
-            (b"BDC" | b"BMC", _) => self.marks.push(false),
+            (b"BDC" | b"BMC", _) => self.mark(false),
             (b"EMC", _) => {
-                self.marks.pop();
+                let was_hidden = self.marks.pop() == Some(true);
+                self.hidden -= usize::from(was_hidden);
             }
             _ => {}
         }
     }
 
+    /// Opens a mark. Counting those that hide keeps each later look cheap, however deep marks stand in each other.
+    fn mark(&mut self, hides: bool) {
+        self.marks.push(hides);
+        self.hidden += usize::from(hides);
+    }
+
     fn show(&mut self, codes: &[u8]) {
-        if self.marks.contains(&true) {
+        if self.hidden > 0 {
             return;
         }
         let Some(font) = self.font else { return };

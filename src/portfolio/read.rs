@@ -75,10 +75,14 @@ impl Portfolio {
     }
 }
 
+/// A reason is cut after so many characters.
+const LONGEST_REASON: usize = 200;
+
 /// Why it could not be read, at its place.
 fn not_read(file: &Arc<SourceFile>, error: &serde_json::Error) -> Failure {
     let text = error.to_string();
-    let what = text.split(" at line ").next().unwrap_or_default();
+    // It quotes what it found, however long that is.
+    let what: String = text.split(" at line ").next().unwrap_or_default().chars().take(LONGEST_REASON).collect();
     let message = format!("this is no portfolio: {what}");
     let diagnostic = Diagnostic::new("wrong-portfolio", message)
         .help("name a file that `rchecklist --shard I/N` wrote, or the folder in which it lies");

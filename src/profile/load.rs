@@ -287,7 +287,7 @@ fn read_audit(
     let mut frameworks = Vec::new();
     let given = audit.list::<FrameworkId>("frameworks");
     audit.narrow("frameworks", hints::frameworks);
-    for given in given {
+    for given in given.into_iter().take_while(|_| !problems.is_full()) {
         if known.contains(given.value.as_str()) {
             if !frameworks.contains(&given.value) {
                 frameworks.push(given.value);
@@ -348,7 +348,7 @@ fn read_policy(fields: &mut Fields<'_>, deployments: &[Deployment], library: &Li
         deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
     let approvers = given.list::<RoleId>("risk-approvers");
     given.narrow("risk-approvers", || hints::roles(library));
-    for role in approvers {
+    for role in approvers.into_iter().take_while(|_| !fields.problems().is_full()) {
         if known.is_empty() || knows(&known, &role.value, library) {
             policy.risk_approvers.push(role.value);
         } else {

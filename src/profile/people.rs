@@ -19,7 +19,10 @@ pub(super) fn read_signers(
     let roles: BTreeSet<&str> =
         deployments.iter().flat_map(|own| own.service().roles.keys()).map(RoleId::as_str).collect();
     let mut signers: Vec<Signer> = Vec::new();
-    let mut key_owners: BTreeMap<Key, SignerId> = BTreeMap::new();
+    let mut key_owners: BTreeMap<Vec<u8>, (Key, SignerId)> = BTreeMap::new();
+    let mut ids: BTreeSet<SignerId> = BTreeSet::new();
+    // By mailbox: who has it, and how it was written.
+    let mut by_mailbox: BTreeMap<String, (SignerId, String)> = BTreeMap::new();
     for mut table in fields.tables("signer", |n| format!("signer {n}")) {
         let id = table.required_placed::<SignerId>("id");
         let name = table.required_text("name");
@@ -29,19 +32,24 @@ pub(super) fn read_signers(
         let keys = read_keys(&mut table);
         table.finish();
         let (Some(id), Some(name), Some(email)) = (id, name, email) else { continue };
-        if signers.iter().any(|other| other.id == id.value) {
+        if ids.contains(&id.value) {
             let message = format!("two signers are called `{}`", id.value);
             problems.report("duplicate-id", message, id.span, "the second one", None);
             continue;
         }
         // One person under two names would be two persons to every rule.
-        if let Some(other) = signers.iter().find(|other| other.email.eq_ignore_ascii_case(&email.value)) {
-            let message = format!("`{}` and `{}` have the same e-mail address", other.id, id.value);
+        let mailbox = mailbox(&email.value);
+        if let Some((other, written)) = by_mailbox.get(&mailbox) {
+            let message = if written.eq_ignore_ascii_case(&email.value) {
+                format!("`{other}` and `{}` have the same e-mail address", id.value)
+            } else {
+                format!("`{other}` and `{}` have the same mailbox: {written} and {}", id.value, email.value)
+            };
             let help = ["one person is one signer: give them all their roles in one section".to_owned()];
             problems.report("shared-email", message, email.span, "used before", help);
             continue;
         }
-        for role in &given_roles {
+        for role in given_roles.iter().take_while(|_| !problems.is_full()) {
             if !roles.is_empty() && !knows(&roles, &role.value, library) {
                 problems.report(
                     "unknown-role",
@@ -54,9 +62,22 @@ pub(super) fn read_signers(
         }
         let keys = check_keys(keys, &id.value, &mut key_owners, problems);
         let roles = given_roles.into_iter().map(|role| role.value).collect();
+        ids.insert(id.value.clone());
+        by_mailbox.insert(mailbox, (id.value.clone(), email.value.clone()));
         signers.push(Signer { id: id.value, name, email: email.value, roles, keys });
     }
     signers
+}
+
+/// Where letters to an address go: without the case, a tag after `+` (RFC 5233), and a dot at the end of the host.
+fn mailbox(email: &str) -> String {
+    let email = email.to_ascii_lowercase();
+    let (local, host) = email.split_once('@').unwrap_or((&email, ""));
+    let local = match local.split_once('+') {
+        Some((before, _)) if !before.is_empty() => before,
+        _ => local,
+    };
+    format!("{local}@{}", host.trim_end_matches('.'))
 }
 
 /// Whether a role is one of the deployed models, or of another: people are the same for a whole fleet, whatever a
@@ -125,7 +146,7 @@ struct SignerKeyDays {
 fn check_keys(
     keys: Vec<(Placed<String>, SignerKeyDays)>,
     signer: &SignerId,
-    owners: &mut BTreeMap<Key, SignerId>,
+    owners: &mut BTreeMap<Vec<u8>, (Key, SignerId)>,
     problems: &Problems,
 ) -> Vec<SignerKey> {
     let mut good = Vec::with_capacity(keys.len());
@@ -151,11 +172,12 @@ fn check_keys(
                 continue;
             }
         };
-        if let Some(owner) = owners.insert(key.clone(), signer.clone()) {
+        if let Some((other, owner)) = owners.insert(key.material(), (key.clone(), signer.clone())) {
+            let form = if other == key { "" } else { " in two forms" };
             let message = if owner == *signer {
-                format!("`{signer}` has the same key twice")
+                format!("`{signer}` has the same key twice{}", form.replace(" in", ", in"))
             } else {
-                format!("`{owner}` and `{signer}` have the same key")
+                format!("`{owner}` and `{signer}` have the same key{form}")
             };
             let help = ["a two-person item needs two persons with a key each".to_owned()];
             problems.report("shared-key", message, given.span, "used before", help);

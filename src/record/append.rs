@@ -4,7 +4,7 @@
 //! items never touches the same lines.
 
 use super::edit::section;
-use super::event::{Evidence, Record, SignOff, WORDING, Wording, load};
+use super::event::{DESCRIBED, Evidence, Record, SignOff, WORDING, Wording, load};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::ItemId;
 use crate::profile::DateSpan;
@@ -20,7 +20,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 pub struct Addition {
     /// The item's name in the record.
     pub id: ItemId,
-    /// Its title, for an item that the record does not list yet.
+    /// Its title, for an item that the record does not list yet; where it is empty, the item gets no section of its own.
     pub title: String,
     /// What is added, in this order.
     pub entries: Vec<Entry>,
@@ -62,7 +62,10 @@ pub fn append(file: Arc<SourceFile>, record: Record, additions: &[Addition]) -> 
         }
         match record.items.get(&addition.id) {
             None => {
-                at_end.push_str(&section(&addition.id, &addition.title));
+                // Where sections of an item stood without its own, as people may write them, they go on without it.
+                if !addition.title.is_empty() {
+                    at_end.push_str(&section(&addition.id, &addition.title));
+                }
                 at_end.push_str(&text);
             }
             Some(item) if item.in_braces => inline.push(addition),
@@ -383,6 +386,7 @@ fn binding_lines(lines: &mut Lines, said: &SignOff) {
     if !said.evidence.is_empty() {
         lines.raw("evidence", list(said.evidence.iter().cloned()));
     }
+    lines.some(DESCRIBED, said.described.map(|digest| format!("sha256:{digest}")).as_deref());
     let after: Vec<String> = said.after.iter().map(|digest| format!("sha256:{digest}")).collect();
     match after.as_slice() {
         [] => {}

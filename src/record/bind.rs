@@ -1,6 +1,7 @@
 //! What binds a sign-off to the item as it is: wording, scope, period, evidence, and its place in the chain.
 
 use super::event::{Decision, ItemRecord, SignOff, Wording};
+use super::told::described;
 use crate::chain;
 use crate::checklist::{Item, scope_text};
 use crate::profile::Profile;
@@ -27,6 +28,7 @@ pub fn fresh(
         after: own.map_or_else(Vec::new, |own| chain::follow(&profile.id, own).next_after()),
         ..bound(draft, own, item, profile, profile.day_of(&now))
     }
+    .with_description(own)
 }
 
 /// The wording that a sign-off on this item is about, unless the record has kept it already.
@@ -47,7 +49,7 @@ pub fn bind(own: &ItemRecord, item: &Item<'_>, profile: &Profile) -> Vec<Option<
     if own.sign_offs.iter().all(|said| !said.is_unbound()) {
         return changed;
     }
-    let mut done = ItemRecord { sign_offs: Vec::new(), ..own.clone() };
+    let mut above = chain::Growing::default();
     for (place, said) in own.sign_offs.iter().enumerate() {
         let mut said = said.clone();
         if said.is_unbound() {
@@ -56,13 +58,22 @@ pub fn bind(own: &ItemRecord, item: &Item<'_>, profile: &Profile) -> Vec<Option<
             said = bound(said, Some(own), item, profile, day);
             // A later event may follow one further down; what stands above is what a person saw.
             if !named {
-                said.after = chain::follow(&profile.id, &done).next_after();
+                said.after = above.next_after();
             }
+            said = said.with_description(Some(own));
             changed[place] = Some(said.clone());
         }
-        done.sign_offs.push(said);
+        above.push(&profile.id, &own.id, &said);
     }
     changed
+}
+
+impl SignOff {
+    /// With the digest of what the record says of its evidence.
+    fn with_description(self, own: Option<&ItemRecord>) -> Self {
+        let described = self.described.or_else(|| described(&self.evidence, own?));
+        Self { described, ..self }
+    }
 }
 
 /// All but the place in the chain; what the draft has already stays.

@@ -16,6 +16,9 @@ use toml::de::DeValue;
 /// The key under which an item says since when it is no longer owed. Written by [`super::edit`] only.
 pub const NOT_OWED: &str = "not-owed-since";
 
+/// The key of a sign-off with the digest of what the record said of its evidence.
+pub const DESCRIBED: &str = "described";
+
 /// The key of a sign-off with the digest of the item as it read.
 pub const WORDING: &str = "wording";
 
@@ -179,6 +182,8 @@ pub struct SignOff {
     pub wording: Option<Digest>,
     /// Digests of the evidence that it rests on; by hand, their beginnings.
     pub evidence: Vec<String>,
+    /// The digest of what the record said of that evidence; see [`super::described`].
+    pub described: Option<Digest>,
     /// The item's events before this one that had no successor yet: one, or several after a merge, or none for the first.
     pub after: Vec<Digest>,
     /// Their words.
@@ -365,6 +370,7 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
     let scope = table.optional("scope");
     let wording = table.optional(WORDING);
     let evidence = table.values("evidence");
+    let described = table.optional(DESCRIBED);
     let after = table.optional::<OneOrMore>("after").map_or_else(Vec::new, |after| after.0);
     let note = table.optional("note");
     let until = table.placed::<NaiveDate>("until");
@@ -401,6 +407,7 @@ fn read_sign_off(mut table: Fields<'_>) -> Option<SignOff> {
         scope,
         wording,
         evidence,
+        described,
         after,
         note,
         until: until.map(|until| until.value),

@@ -4,6 +4,8 @@
 //! has added are taken out first, as they are written; what remains is merged by lines; then both sides' events are put
 //! back below their items, ours before theirs.
 
+mod blank;
+
 use super::append::{Addition, Entry, append};
 use super::event::{Record, load};
 use crate::diagnostics::{Failure, SourceFile};
@@ -47,13 +49,12 @@ pub fn merge(base: &Arc<SourceFile>, ours: &Arc<SourceFile>, theirs: &Arc<Source
         theirs_new.found.iter().filter(|found| !shared.contains(&found.key())).collect();
 
     let merged = diffy::merge(&base.text, &ours_new.rest, &theirs_new.rest);
-    let (rest, clean) = match merged {
-        Ok(text) => (text, true),
-        Err(text) => (text, false),
+    let (rest, conflicts) = match merged {
+        Ok(text) => (text, 0),
+        Err(text) => blank::settle(&text),
     };
     let all: Vec<&Found> = ours_new.found.iter().chain(rest_of_theirs.iter().copied()).collect();
-    if !clean {
-        let conflicts = rest.lines().filter(|line| line.starts_with("<<<<<<<")).count();
+    if conflicts > 0 {
         // With markers it is no TOML: the events go to its end, where they belong to their items all the same.
         let mut text = rest;
         for found in all {

@@ -9,5 +9,7 @@ pub mod event;
 pub mod known;
 pub mod merge;
 pub mod naming;
+mod told;
 
 pub use event::{Capacity, Decision, Evidence, ItemRecord, Record, SignOff, Wording, load, schema};
+pub use told::described;

@@ -120,6 +120,7 @@ fn draft(row: &Filled<'_>, record: &Record, setting: Setting<'_>) -> Draft {
         scope: None,
         wording: None,
         evidence: Vec::new(),
+        described: None,
         after: Vec::new(),
         note: row.note.clone(),
         until: row.until,

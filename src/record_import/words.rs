@@ -66,6 +66,9 @@ impl Filled<'_> {
     }
 }
 
+/// So many other rows are named where rows contradict each other: each of thousands would name all the others.
+const MOST_NAMED: usize = 8;
+
 /// Takes out rows of one signer on one item that say different things; of those that say the same, all but the first.
 pub(super) fn contradictions(filled: &mut Vec<Filled<'_>>, setting: Setting<'_>, plan: &mut Plan) {
     let rows = std::mem::take(filled);
@@ -87,8 +90,10 @@ pub(super) fn contradictions(filled: &mut Vec<Filled<'_>>, setting: Setting<'_>,
         }
         for row in &group {
             let others = group.iter().filter(|other| other.place != row.place).map(|other| other.place.as_str());
+            let more = (group.len() - 1).saturating_sub(MOST_NAMED);
+            let end = if more == 0 { String::new() } else { format!(" and {more} more") };
             let message = format!("{} says something else in another row", row.signer.name);
-            let help = format!("see {}: keep one", others.collect::<Vec<_>>().join(", "));
+            let help = format!("see {}{end}: keep one", others.take(MOST_NAMED).collect::<Vec<_>>().join(", "));
             plan.conflicts.push(row.conflict("contradiction", message, setting).help(help));
         }
     }

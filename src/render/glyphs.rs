@@ -35,9 +35,14 @@ pub fn drawable(text: &str, covers: &dyn Fn(char) -> bool) -> String {
             out.push_str(cluster);
             run += 1;
         } else {
-            // A letter with many marks becomes many codes: each may stand on a line of its own.
-            for c in cluster.chars() {
-                out.push_str(&escape(c));
+            // A letter with marks that no font has stays a letter; its marks become codes, all of them, since a mark that can be
+            // drawn would sit on a code. Each may stand on a line of its own.
+            for (n, c) in cluster.chars().enumerate() {
+                if n == 0 && covers(c) {
+                    out.push(c);
+                } else {
+                    out.push_str(&escape(c));
+                }
                 out.push(BREAK);
             }
             run = 0;

@@ -2,14 +2,15 @@
 
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::pack::Pack;
+use crate::text::json_inert;
 
 /// The whole view as one document.
 ///
 /// # Errors
 /// When it cannot be serialised, which does not happen.
 pub fn render(pack: &Pack) -> Result<Vec<u8>, Failure> {
-    let mut bytes = serde_json::to_vec_pretty(pack)
+    let mut document = serde_json::to_string_pretty(pack)
         .map_err(|error| Failure::machine(Diagnostic::new("json", error.to_string())))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    document.push('\n');
+    Ok(json_inert(document).into_bytes())
 }

@@ -12,6 +12,7 @@ pub mod oscal;
 pub mod pdf;
 pub mod recipe;
 pub mod sheets;
+pub mod size;
 pub mod templates;
 pub mod xlsx;
 

@@ -10,6 +10,7 @@ pub mod page;
 
 use super::desk::{self, Desk};
 use super::glyphs::{drawable, make_drawable};
+use super::size;
 use super::templates::Templates;
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::pack::Pack;
@@ -119,8 +120,9 @@ pub struct Attachment {
 /// The bytes of the PDF.
 ///
 /// # Errors
-/// When a template has a mistake, or the document that it makes does not conform to PDF/A-3a and PDF/UA-1.
+/// When it would be too large, a template has a mistake, or the document that it makes does not conform to PDF/A-3a and PDF/UA-1.
 pub fn render(pack: &Pack, templates: &Templates, attachments: &[Attachment]) -> Result<Rendered, Failure> {
+    size::fits(pack, "PDF", size::PDF)?;
     let document = Prepared::new(pack, templates, attachments)?.compile()?;
     // Before the export, which asks for memory of its own.
     desk::tidy(document.pages().len());

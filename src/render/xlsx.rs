@@ -5,6 +5,7 @@
 
 mod fill;
 mod formats;
+mod print;
 
 use super::sheets::{self, Cell, Column, Kind, Sheet, Table, Use};
 use crate::diagnostics::{Diagnostic, Failure};
@@ -117,7 +118,7 @@ fn workbook(about: &About<'_>, tables: Vec<Sheet<'_>>) -> Result<Vec<u8>, XlsxEr
         }
     }
     for sheet in book.worksheets_mut() {
-        print_set_up(sheet, about)?;
+        print::set_up(sheet, about)?;
     }
     book.save_to_buffer()
 }
@@ -394,42 +395,6 @@ fn cover(sheet: &mut Worksheet, table: Sheet<'_>, formats: &Formats) -> Result<(
         }
     }
     Ok(())
-}
-
-/// How it prints: on the profile's paper, as wide as one page, with the header on each.
-fn print_set_up(sheet: &mut Worksheet, about: &About<'_>) -> Result<(), XlsxError> {
-    sheet
-        .set_landscape()
-        .set_paper_size(match about.paper {
-            Paper::A4 => 9,
-            Paper::Letter => 1,
-        })
-        .set_print_fit_to_pages(1, 0)
-        .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
-        .set_header(format!("&L{}&R{}", print_text(&about.title), print_text(about.classification)))
-        .set_footer(format!("&L&A, states as of {}&RPage &P of &N", about.as_of))
-        .set_repeat_rows(0, 0)?;
-    Ok(())
-}
-
-/// The most characters of a text in a header, where there are two: a header has 255 in all.
-const HEADER_TEXT: usize = 110;
-
-/// A text in a page's header, where `&` begins a command.
-fn print_text(text: &str) -> String {
-    // Digits behind `&L` would be a font's size.
-    let mut out = String::from(" ");
-    let mut length = 0;
-    for c in visible(text).chars() {
-        length += if c == '&' { 2 } else { c.len_utf16() };
-        if length > HEADER_TEXT {
-            out.push('…');
-            break;
-        }
-        out.push_str(if c == '&' { "&&" } else { "" });
-        out.extend((c != '&').then_some(c));
-    }
-    out
 }
 
 fn column_number(at: usize) -> u16 {

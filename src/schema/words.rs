@@ -183,6 +183,7 @@ pub(super) const RECORD: &[(&str, &str)] = &[
     ("items.*.*.sign-off.decision", "What the signer says; withdrawn takes back what they said before."),
     ("items.*.*.sign-off.evidence", "Beginnings of the digests of the evidence on which it rests."),
     ("items.*.*.sign-off.note", "The signer's words."),
+    ("items.*.*.sign-off.described", "The digest of what the record said of that evidence."),
     ("items.*.*.sign-off.period", "The audit period for which it is said."),
     ("items.*.*.sign-off.period.from", "The first day."),
     ("items.*.*.sign-off.period.to", "The last day."),

@@ -61,9 +61,9 @@ pub fn render(pack: &Pack, files: &[Listed]) -> Vec<u8> {
         files,
     };
     // Texts, numbers and lists always have a JSON.
-    let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    let mut document = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    document.push('\n');
+    crate::text::json_inert(document).into_bytes()
 }
 
 /// The files that a manifest lists. What else it says, `verify` compares with a manifest made anew.

@@ -1,6 +1,6 @@
 //! A name that says "secret" with a value given to it: settings, JSON, YAML, XML, options of commands, tables, netrc.
 
-use super::bytes::{is_base64_std, is_blank, is_word, run, run_back};
+use super::bytes::{is_base64_std, is_blank, is_mixed, is_word, run, run_back};
 use super::kind::Kind;
 use super::values::{Manner, Promise, is_placeholder, is_real};
 use super::view::{Hit, View};
@@ -13,6 +13,8 @@ pub(super) static WORDS: &[(&str, Promise)] = &[
     ("passwort", Promise::Password),
     ("kennwort", Promise::Password),
     ("pwd", Promise::Password),
+    ("pass_phrase", Promise::Password),
+    ("psk", Promise::Password),
     ("_pass", Promise::Password),
     ("pass=", Promise::Password),
     ("pass:", Promise::Password),
@@ -124,7 +126,7 @@ fn filler(text: &[u8]) -> usize {
 }
 
 /// The separator at the start of a text and its length.
-fn separator(text: &[u8], option: bool, tag: bool) -> Option<(Between, usize)> {
+fn separator(text: &[u8], option: bool, tag: bool, call: bool) -> Option<(Between, usize)> {
     let blanks = run(text, is_blank);
     let rest = &text[blanks..];
     let (between, length) = match rest {
@@ -135,6 +137,8 @@ fn separator(text: &[u8], option: bool, tag: bool) -> Option<(Between, usize)> {
         [b'>', ..] if tag => (Between::Tag, 1),
         [b'|', ..] => (Between::Cell, 1),
         [b',', next, ..] if blanks == 0 && !is_blank(*next) => (Between::Cell, 1),
+        // `define('DB_PASSWORD', '…')`.
+        [b',', b' ', b'"' | b'\'', ..] if call => (Between::Loose, 1),
         _ if tag && blanks > 0 => {
             let attributes = run(rest, |b| b != b'>' && b != b'<' && b != b'\n');
             return (rest.get(attributes) == Some(&b'>')).then_some((Between::Tag, blanks + attributes + 1));
@@ -153,7 +157,7 @@ fn named_value(text: &[u8]) -> Option<usize> {
     let rest = text.get(skip..).filter(|rest| (1..60).contains(&skip) && rest.len() > 6)?;
     rest[..5].eq_ignore_ascii_case(b"value").then_some(())?;
     let at = 5 + closers(&rest[5..]);
-    let (between, length) = separator(&rest[at..], false, false)?;
+    let (between, length) = separator(&rest[at..], false, false, false)?;
     matches!(between, Between::Tight | Between::Loose).then_some(skip + at + length)
 }
 
@@ -234,6 +238,12 @@ fn kind(name: &str, value: &[u8], promise: Promise) -> Kind {
     }
 }
 
+/// Whether a text begins with what has the form of IBM Cloud's API keys, as a list of a command shows one.
+fn is_ibm_key(text: &[u8]) -> bool {
+    let length = run(&text[..text.len().min(60)], is_word);
+    length == 44 && is_mixed(&text[..length]) && text.get(length).is_none_or(|b| *b <= b' ')
+}
+
 /// Checks a name that ends with one of [`WORDS`].
 pub(super) fn assignment(view: &View<'_>, promise: Promise) -> Option<Hit> {
     let name = name(view)?;
@@ -245,19 +255,26 @@ pub(super) fn assignment(view: &View<'_>, promise: Promise) -> Option<Hit> {
     if let Some(skip) = named_value(&text[name.end..]) {
         at = name.end + skip;
     } else {
-        let (found, length) = match separator(&text[at..], option, tag) {
+        let before = &text[..name.start];
+        // The first argument of a call: a bracket and a quote, perhaps a blank between.
+        let quoted = matches!(before, [.., b'(', b'"' | b'\''] | [.., b'(', b' ', b'"' | b'\'']);
+        let (found, length) = match separator(&text[at..], option, tag, quoted) {
             None => return netrc(view, name.end),
             // Blanks only: a sentence with "is", a setting in capitals (`ENV DB_PASSWORD …`), a column.
             Some((Between::Blank, length)) => {
                 let said = run_back(&text[at..at + length], |b| b.is_ascii_alphabetic() || b == b':') > 0;
                 let capitals = text[name.start..name.end].iter().all(|b| !b.is_ascii_lowercase());
-                if !said && !capitals && text.get(at) != Some(&b'\t') {
+                if !said && !capitals && text.get(at) != Some(&b'\t') && !is_ibm_key(&text[at + length..]) {
                     return netrc(view, name.end);
                 }
                 (Between::Cell, length)
             }
             Some(found) => found,
         };
+        // A part of an ARN or another name with colons.
+        if text[at..].starts_with(b":") && before.ends_with(b":") && !text[at + 1..].starts_with(b" ") {
+            return None;
+        }
         between = found;
         at += length;
     }
@@ -289,7 +306,10 @@ fn netrc(view: &View<'_>, end: usize) -> Option<Hit> {
     let machine = [&b"machine"[..], b"default"].iter().filter_map(|m| memchr::memmem::rfind(before, m)).max()?;
     let words: Vec<&[u8]> =
         before[machine..].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-    let login = matches!(words.as_slice(), [b"machine", _, b"login", _] | [b"default", b"login", _]);
+    let login = matches!(
+        words.as_slice(),
+        [b"machine", _, b"login", _] | [b"machine", _, b"login", _, b"account", _] | [b"default", b"login", _]
+    );
     // A byte order mark may stand before it.
     let line = machine == 0 || matches!(before[machine - 1], b'\n' | b'\r' | b' ' | 0x80..);
     (login && line).then(|| view.hit(Kind::Netrc, end - view.at + skip + length))

@@ -97,6 +97,16 @@ pub enum Kind {
     Netrc,
     /// A login of a .pgpass file.
     Pgpass,
+    /// A private or secret key in a form of its own.
+    PrivateKeyOther,
+    /// A component of a key in hexadecimal.
+    KeyComponent,
+    /// A token by which a service knows its customer.
+    ServiceToken,
+    /// A cookie that carries a session.
+    SessionCookie,
+    /// The hash of a password as systems keep it.
+    PasswordHash,
     /// A password or passphrase.
     Password,
     /// An API key or token.
@@ -154,6 +164,11 @@ impl Kind {
         Self::AuthorizationHeader,
         Self::Netrc,
         Self::Pgpass,
+        Self::PrivateKeyOther,
+        Self::KeyComponent,
+        Self::ServiceToken,
+        Self::SessionCookie,
+        Self::PasswordHash,
         Self::Password,
         Self::ApiKey,
         Self::SecretValue,
@@ -174,6 +189,22 @@ impl Kind {
     /// Whether only the shape of a value and the word before it speak for it: any other kind at that place says more.
     pub(super) fn is_general(self) -> bool {
         matches!(self, Self::Password | Self::ApiKey | Self::SecretValue | Self::AuthorizationHeader)
+    }
+
+    /// Whether it is a private key, as it is or wrapped.
+    pub(super) fn is_private_key(self) -> bool {
+        matches!(
+            self,
+            Self::PrivateKeyPem
+                | Self::PrivateKeyBase64
+                | Self::PrivateKeyDer
+                | Self::PrivateKeyOpenssh
+                | Self::PrivateKeyPutty
+                | Self::PrivateKeyOpenpgp
+                | Self::PrivateKeyAge
+                | Self::PrivateKeyJwk
+                | Self::PrivateKeyOther
+        )
     }
 
     fn words(self) -> (&'static str, &'static str) {
@@ -224,6 +255,11 @@ impl Kind {
             Self::AuthorizationHeader => ("authorization-header", "an Authorization header with its credential"),
             Self::Netrc => ("netrc", "a login of a .netrc file"),
             Self::Pgpass => ("pgpass", "a login of a .pgpass file"),
+            Self::PrivateKeyOther => ("private-key-other", "a private or secret key"),
+            Self::KeyComponent => ("key-component", "a component of a key"),
+            Self::ServiceToken => ("service-token", "a token of a service"),
+            Self::SessionCookie => ("session-cookie", "a session cookie"),
+            Self::PasswordHash => ("password-hash", "the hash of a password"),
             Self::Password => ("password", "a password or passphrase"),
             Self::ApiKey => ("api-key", "an API key or token"),
             Self::SecretValue => ("secret-value", "a value named secret"),

@@ -48,7 +48,8 @@ pub(super) fn authorization(view: &View<'_>) -> Option<Hit> {
     let value = &text[start..start + length];
     let real = match text[skip..skip + scheme].to_ascii_lowercase().as_slice() {
         b"basic" => length >= 8 && is_basic(value),
-        b"bearer" | b"token" | b"apikey" | b"key" => {
+        b"splunk" => length >= 32,
+        b"bearer" | b"token" | b"apikey" | b"key" | b"ssws" | b"geniekey" => {
             length >= 16
                 && is_mixed(value)
                 && is_real(value, Promise::Token, Manner { quoted: false, prose: false })
@@ -176,6 +177,19 @@ fn plain_value(view: &View<'_>, text: &[u8]) -> Option<Hit> {
     let real = skip > 0 && is_real(&value[..length], Promise::Password, Manner { quoted: quote > 0, prose: false });
     let before = view.text().len() - view.at - text.len();
     real.then(|| view.hit(Kind::Password, before + skip + quote + length))
+}
+
+/// `_auth=` of an .npmrc file: a name and password in base64.
+pub(super) fn npm(view: &View<'_>) -> Option<Hit> {
+    let skip = run(view.behind(), |b| matches!(b, b'"' | b'\''));
+    let length = run(&view.behind()[skip..], |b| is_base64(b) || b == b'=');
+    let value = &view.behind()[skip..skip + length];
+    (length >= 12 && is_basic(value)).then(|| view.hit(Kind::NpmToken, view.end - view.at + skip + length))
+}
+
+/// `-storepass PASSWORD` and the like of keytool.
+pub(super) fn plain_option(view: &View<'_>) -> Option<Hit> {
+    plain_value(view, view.behind())
 }
 
 /// `sshpass -p PASSWORD`.

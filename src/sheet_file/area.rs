@@ -31,8 +31,18 @@ pub(super) fn check(content: &[u8]) -> Result<(), String> {
     let mut area = Area::default();
     // The cell that is open, which something may stand in.
     let mut open: Option<usize> = None;
+    // Elements that are not closed yet. Whoever reads on looks for the end of a table, and would look for ever.
+    let mut depth = 0_usize;
     loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
+        let event = reader.read_event().map_err(|error| error.to_string())?;
+        match &event {
+            Event::Start(_) => depth += 1,
+            // An end without a beginning is a mistake to the reader itself.
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof if depth > 0 => return Err("its content ends in the middle".to_owned()),
+            _ => {}
+        }
+        match event {
             Event::Eof => return Ok(()),
             Event::Start(tag) | Event::Empty(tag) if tag.name().as_ref() == "table:table" => {
                 area = Area { cells: area.cells, ..Area::default() };
@@ -143,6 +153,17 @@ mod tests {
 
     fn row(repeats: &str, cells: &str) -> String {
         format!("<table:table-row{repeats}>{cells}</table:table-row>")
+    }
+
+    #[test]
+    fn content_that_ends_in_the_middle_is_refused() {
+        let whole = sheet(&row("", "<table:table-cell><text:p>x</text:p></table:table-cell>"));
+        assert_eq!(check(whole.as_bytes()), Ok(()));
+        for end in ["</o>", "</table:table></o>", "</table:table-row></table:table></o>"] {
+            let cut = whole.strip_suffix(end).expect("it ends so");
+            assert_eq!(check(cut.as_bytes()), Err("its content ends in the middle".to_owned()), "{cut}");
+        }
+        assert!(check("</table:table>".as_bytes()).is_err() && check("<a></b>".as_bytes()).is_err());
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! A workbook's sheets.
 
-use super::{Cell, Grid, MOST_COLUMNS, Row, Value, area, inflated};
+use super::{Cell, Grid, MOST_CELLS, MOST_COLUMNS, Row, Value, area, inflated, take};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, Xlsx};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeMap;
 use std::io::Cursor;
-
-/// The most cells with something in them that are looked at, of all sheets together.
-const MOST_CELLS: usize = 5_000_000;
 
 pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Grid>, String> {
     // OpenDocument says in the first part, unpacked, what it is. The archive was measured before.
@@ -31,9 +28,9 @@ fn excel(book: &mut Xlsx<Cursor<Vec<u8>>>, name: String, left: &mut usize) -> Re
         if column >= MOST_COLUMNS || (value == Value::Empty && cell.formula.is_none()) {
             continue;
         }
-        *left = left.checked_sub(1).ok_or_else(|| format!("it has more than {MOST_CELLS} cells"))?;
         let row = rows.entry(row).or_default();
         if row.len() <= column {
+            take(left, column + 1 - row.len())?;
             row.resize(column + 1, Cell::default());
         }
         row[column] = Cell { value, formula: cell.formula.is_some() };

@@ -110,6 +110,15 @@ fn letters(mut column: usize) -> String {
 /// The most columns that are looked at.
 const MOST_COLUMNS: usize = 1_000;
 
+/// The most cells of all sheets together, with those that are empty because something stands to the right of them.
+const MOST_CELLS: usize = 5_000_000;
+
+/// Takes cells from those that are left.
+fn take(left: &mut usize, cells: usize) -> Result<(), String> {
+    *left = left.checked_sub(cells).ok_or_else(|| format!("it has more than {MOST_CELLS} cells"))?;
+    Ok(())
+}
+
 /// Reads a file's sheets. `name` is for messages.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Text with commas, semicolons or tabs between the cells, as spreadsheets save it.
 
-use super::{Cell, Grid, MOST_COLUMNS, Row, Value};
+use super::{Cell, Grid, MOST_CELLS, MOST_COLUMNS, Row, Value, take};
 use crate::render::sheets::{ITEM, Input};
 use crate::text::formula::unguard;
 use csv::ReaderBuilder;
@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, String> {
     }
     // The separator by which the most headings are found; else the one that gives the widest row.
     let fits = |separator: u8| {
-        let rows = rows(text, separator, LOOKED_AT);
+        let rows = rows(text, separator, LOOKED_AT).unwrap_or_default();
         let widest = rows.iter().map(|row| row.cells.len()).max();
         (rows.iter().map(headings).max(), widest)
     };
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, String> {
     if let Some(line) = unclosed(text, separator) {
         return Err(format!("the quotation mark that opens a cell in line {line} is never closed as it should be"));
     }
-    Ok(Grid { sheet: None, rows: rows(text, separator, usize::MAX) })
+    Ok(Grid { sheet: None, rows: rows(text, separator, usize::MAX)? })
 }
 
 /// How many cells of a row are headings of columns to fill in.
@@ -96,21 +96,29 @@ fn unclosed(text: &str, separator: u8) -> Option<usize> {
     None
 }
 
-fn rows(text: &str, separator: u8, most: usize) -> Vec<Row> {
+fn rows(text: &str, separator: u8, most: usize) -> Result<Vec<Row>, String> {
     let mut reader = ReaderBuilder::new();
     let reader = reader.has_headers(false).flexible(true).delimiter(separator);
     // The bytes are text, and rows may have any length: nothing is wrong with any row.
     let records = reader.from_reader(text.as_bytes()).into_records().filter_map(Result::ok);
     let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
-    let all = records.take(most).map(|record| Row {
-        number: record.position().map_or(0, |at| lines.of(at)),
-        cells: record
-            .iter()
-            .take(MOST_COLUMNS)
-            .map(|cell| Cell { value: Value::text(&unguard(cell)), formula: false })
-            .collect(),
-    });
-    all.filter(|row| row.cells.iter().any(|cell| cell.value != Value::Empty)).collect()
+    let mut left = MOST_CELLS;
+    let mut found = Vec::new();
+    for record in records.take(most) {
+        let row = Row {
+            number: record.position().map_or(0, |at| lines.of(at)),
+            cells: record
+                .iter()
+                .take(MOST_COLUMNS)
+                .map(|cell| Cell { value: Value::text(&unguard(cell)), formula: false })
+                .collect(),
+        };
+        if row.cells.iter().any(|cell| cell.value != Value::Empty) {
+            take(&mut left, row.cells.len())?;
+            found.push(row);
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use std::fmt;
 /// The least length of an RSA modulus in bits: what NIST SP 800-57 part 1 asks for beyond 2030.
 pub const LEAST_RSA_BITS: usize = 3072;
 
+/// The first byte of a point that is written with both coordinates (SEC 1, section 2.3.3).
+const WHOLE_POINT: u8 = 4;
+
 /// The greatest length of an RSA modulus in bits that is verified.
 const MOST_RSA_BITS: usize = 8192;
 
@@ -76,6 +79,13 @@ impl Key {
     pub(super) fn from_data(data: KeyData) -> Result<Self, NotAKey> {
         let kind = match &data {
             KeyData::Ed25519(_) => KeyKind::Ed25519,
+            // OpenSSH writes points whole and takes no other; half a point would be a second form of the same key.
+            KeyData::Ecdsa(public) if public.as_sec1_bytes().first() != Some(&WHOLE_POINT) => {
+                return Err(NotAKey::Unreadable);
+            }
+            KeyData::SkEcdsaSha2NistP256(public) if public.ec_point().as_bytes().first() != Some(&WHOLE_POINT) => {
+                return Err(NotAKey::Unreadable);
+            }
             KeyData::Ecdsa(public) => match public.curve() {
                 EcdsaCurve::NistP256 => KeyKind::EcdsaP256,
                 EcdsaCurve::NistP384 => KeyKind::EcdsaP384,
@@ -106,6 +116,22 @@ impl Key {
     #[must_use]
     pub fn kind(&self) -> KeyKind {
         self.kind
+    }
+
+    /// What the private key belongs to, whatever form the public key stands in: the point of a curve, or the modulus of RSA. A key of a
+    /// token and a plain one may hold the same point.
+    #[must_use]
+    pub fn material(&self) -> Vec<u8> {
+        let (family, bytes): (&[u8], &[u8]) = match &self.data {
+            KeyData::Ed25519(public) => (b"ed25519 ", public.as_ref()),
+            KeyData::SkEd25519(public) => (b"ed25519 ", public.public_key().as_ref()),
+            KeyData::Ecdsa(public) => (b"ecdsa ", public.as_sec1_bytes()),
+            KeyData::SkEcdsaSha2NistP256(public) => (b"ecdsa ", public.ec_point().as_bytes()),
+            KeyData::Rsa(public) => (b"rsa ", public.n.as_positive_bytes().unwrap_or_default()),
+            // `from_data` makes no other.
+            _ => (b"", b""),
+        };
+        [family, bytes].concat()
     }
 
     /// `SHA256:` and base64, as `ssh-keygen -l` prints it.

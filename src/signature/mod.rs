@@ -8,7 +8,7 @@ mod key;
 mod private;
 
 pub use key::{Key, KeyKind, NotAKey};
-pub use private::{CannotSign, NotAPrivateKey, PrivateKey};
+pub use private::{CannotSign, NotAPrivateKey, PrivateKey, overwrite_stack};
 
 use base64ct::{Base64, Encoding as _};
 use ring::signature::{

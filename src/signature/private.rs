@@ -7,14 +7,37 @@ use ring::signature as ring_signature;
 use ring_signature::{ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING};
 use ssh_encoding::Encode as _;
 use ssh_key::private::{EcdsaKeypair, Ed25519Keypair, KeypairData, RsaKeypair};
-use ssh_key::{HashAlg, Mpint, PrivateKey as Opened, SshSig};
+use ssh_key::{HashAlg, Kdf, Mpint, PrivateKey as Opened, SshSig};
 use std::fmt;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// More rounds of stretching a passphrase than people ask `ssh-keygen -a` for; a hundred take a second or two.
+const MOST_ROUNDS: u32 = 1_000;
 
 /// A private key, opened. Its secret parts are wiped from memory when it goes.
 pub struct PrivateKey {
     opened: Opened,
     public: Key,
+}
+
+impl Drop for PrivateKey {
+    /// Its parts wipe themselves; this overwrites the copies that opening and signing left behind on the stack.
+    fn drop(&mut self) {
+        overwrite_stack();
+    }
+}
+
+/// The deepest calls of opening and signing take less of the stack than this.
+const STACK: usize = 128 << 10;
+
+/// Overwrites the stack below the caller, where values that were moved leave their bytes, and where the library that does the
+/// arithmetic keeps what it does not wipe. Best effort: a compiler may have put a copy elsewhere.
+#[inline(never)]
+#[allow(clippy::large_stack_arrays, reason = "that it is large, and on the stack, is what it is for")]
+pub fn overwrite_stack() {
+    let mut room = [0_u8; STACK];
+    room.zeroize();
+    std::hint::black_box(&mut room);
 }
 
 /// Why a text is no private key that can sign.
@@ -28,6 +51,8 @@ pub enum NotAPrivateKey {
     Public,
     /// The passphrase is wrong, or none was given.
     Passphrase,
+    /// To open it would take so many rounds.
+    TooManyRounds(u32),
     /// The secret is on a token; this file only points to it.
     OnToken,
     /// Such a key may not sign.
@@ -41,6 +66,12 @@ impl fmt::Display for NotAPrivateKey {
             Self::OldForm => f.write_str("this private key is in a form other than OpenSSH's"),
             Self::Public => f.write_str("this is a public key; signing takes the private one"),
             Self::Passphrase => f.write_str("the passphrase does not open this key"),
+            Self::TooManyRounds(rounds) => {
+                write!(
+                    f,
+                    "to open this key takes {rounds} rounds of stretching its passphrase, which is more than {MOST_ROUNDS}"
+                )
+            }
             Self::OnToken => f.write_str("the secret of this key is on a token"),
             Self::Key(why) => why.fmt(f),
         }
@@ -56,6 +87,7 @@ impl NotAPrivateKey {
             Self::OldForm => &["`ssh-keygen -p -f FILE` rewrites it in OpenSSH's form", "or sign with --agent"],
             Self::Public => &["name the file without the ending .pub"],
             Self::Passphrase => &[],
+            Self::TooManyRounds(_) => &["`ssh-keygen -p -a 100 -f FILE` rewrites it", "or sign with --agent"],
             Self::OnToken => &[
                 "sign with --agent, or in two steps:",
                 "rchecklist sign … --print-statement > statement.txt",
@@ -92,6 +124,11 @@ impl PrivateKey {
         let Ok(opened) = Opened::from_openssh(text) else { return Ok(Err(guess(text))) };
         if let Err(why) = Key::from_data(opened.public_key().key_data().clone()) {
             return Ok(Err(NotAPrivateKey::Key(why)));
+        }
+        if let Kdf::Bcrypt { rounds, .. } = opened.kdf()
+            && *rounds > MOST_ROUNDS
+        {
+            return Ok(Err(NotAPrivateKey::TooManyRounds(*rounds)));
         }
         let opened = if opened.is_encrypted() {
             match opened.decrypt(passphrase()?.as_bytes()) {

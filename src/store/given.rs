@@ -2,9 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "a part of the room for file access")]
 
-use super::evidence::{CHUNK, open_below};
-use super::{pack, read_failure};
-use crate::assess::FileState;
+use super::evidence::{CHUNK, Unopened, open_below};
+use super::{open_regular, pack, read_failure};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::Hasher;
 use crate::render::oscal::{self, Document};
@@ -15,14 +14,18 @@ use crate::verify::{self, File as Found, Given, Kind, Problem};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read as _};
+use std::io::{BufReader, ErrorKind, Read as _, Seek as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The most bytes that one file beside the evidence may have: a PDF of some ten thousand items.
-const LARGEST: u64 = 1 << 30;
+pub const LARGEST: u64 = 1 << 30;
 
 /// The most bytes of a statement, or of the list of them.
 const LARGEST_STATEMENT: u64 = 64 << 20;
+
+/// The most bytes of all files that are looked into, together: a bound for hostile input, far above any pack.
+const MOST_AT_ONCE: u64 = 3 << 29;
 
 /// The most files that are looked at: a bound for hostile input.
 const MOST: usize = 1_000_000;
@@ -30,25 +33,29 @@ const MOST: usize = 1_000_000;
 /// Reads a pack. `seen` is told how many bytes were read, again and again.
 ///
 /// # Errors
-/// When there is nothing, or nothing that could be a pack; what is wrong with a pack stands in the result.
+/// When there is nothing, or nothing that could be a pack, or the machine fails; what is wrong with a pack stands in the result.
 pub fn read(path: &Path, seen: &(dyn Fn(u64) + Sync)) -> Result<Given, Failure> {
-    if path.is_dir() {
+    if super::is_folder(path) {
         return folder(path, seen);
     }
-    let mut begin = [0; 4];
-    let read = File::open(path).and_then(|mut file| {
-        // A folder of another kind (a pipe, a device) must not be waited for.
-        if !file.metadata()?.is_file() {
-            return Err(ErrorKind::InvalidInput.into());
-        }
-        file.read(&mut begin)
-    });
-    read.map_err(|error| read_failure(path, &error))?;
+    // Opened once: what is looked at is what is read.
+    let (mut file, length) = open_regular(path)?;
+    let failed = |error: &std::io::Error| read_failure(path, error);
+    let mut begin = Vec::new();
+    let read = (&mut file).take(4).read_to_end(&mut begin).and_then(|_| file.rewind());
+    read.map_err(|error| failed(&error))?;
     let refuse = |message: String, help: &str| Err(Failure::input(Diagnostic::new("no-pack", message).help(help)));
-    match &begin {
-        b"PK\x03\x04" => archive_at(path, seen),
+    match begin.as_slice() {
+        b"PK\x03\x04" => archive_of(file, path, seen),
         b"%PDF" => {
-            let bytes = whole(path)?;
+            let too_large = || super::too_large(path, LARGEST);
+            let mut bytes = Vec::new();
+            if length <= LARGEST {
+                file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+            }
+            if length.max(bytes.len() as u64) > LARGEST {
+                return Err(too_large());
+            }
             seen(bytes.len() as u64);
             match verify::open_pdf(bytes) {
                 Ok(given) => Ok(given),
@@ -76,17 +83,6 @@ pub fn size(path: &Path) -> u64 {
     }
 }
 
-fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
-    read.map_err(|error| read_failure(path, &error))?;
-    if bytes.len() as u64 > LARGEST {
-        let message = format!("{} is larger than {} MiB", path.display(), LARGEST >> 20);
-        return Err(Failure::input(Diagnostic::new("too-large", message)));
-    }
-    Ok(bytes)
-}
-
 /// Which files are looked into, and up to which length; evidence, and what no pack has, passes through its digest only.
 fn keeps(path: &str, size: u64) -> bool {
     let most = match path.split_once('/') {
@@ -107,39 +103,58 @@ fn folder(path: &Path, seen: &(dyn Fn(u64) + Sync)) -> Result<Given, Failure> {
         problems.push(Problem { at: None, message: format!("there are more than {MOST} files") });
     }
     let has_archive = names.iter().any(|name| name == ARCHIVE);
+    let room = AtomicU64::new(MOST_AT_ONCE);
     let (files, archive) = rayon::join(
         || {
             names
                 .into_par_iter()
                 .filter(|name| name != ARCHIVE)
-                .map(|name| (one(path, &name, seen), name))
+                .map(|name| (one(path, &name, &room, seen), name))
                 .collect::<Vec<_>>()
         },
-        || has_archive.then(|| inside(&path.join(ARCHIVE), seen)),
+        || has_archive.then(|| inside(path, seen)),
     );
+    let failed = |name: &str, error: &std::io::Error| read_failure(&path.join(name), error);
     let mut found = BTreeMap::new();
     for (file, name) in files {
         match file {
             Ok(file) => {
                 found.insert(name, file);
             }
-            Err(why) => problems.push(Problem { at: Some(name), message: why }),
+            Err(Unopened::Missing) => problems.push(Problem { at: Some(name), message: GONE.to_owned() }),
+            Err(Unopened::Refused(why)) => problems.push(Problem { at: Some(name), message: why }),
+            // A pack is not at fault where a disk is.
+            Err(Unopened::Machine(error)) => return Err(failed(&name, &error)),
         }
     }
+    let archive = match archive {
+        None => None,
+        Some(Ok(entries)) => Some(Ok(entries)),
+        Some(Err(Unopened::Missing)) => Some(Err(GONE.to_owned())),
+        Some(Err(Unopened::Refused(why))) => Some(Err(why)),
+        Some(Err(Unopened::Machine(error))) => return Err(failed(ARCHIVE, &error)),
+    };
     Ok(Given { kind: Kind::Folder, files: found, problems, archive })
 }
 
-/// One file of a folder; or why it is none.
-fn one(root: &Path, name: &str, seen: &dyn Fn(u64)) -> Result<Found, String> {
+/// What is said of a file that was listed and is not there when it is opened.
+const GONE: &str = "it is not there any more";
+
+/// One file of a folder; or why it is none. What it takes of the memory goes from the `space` that there is.
+fn one(root: &Path, name: &str, space: &AtomicU64, seen: &dyn Fn(u64)) -> Result<Found, Unopened> {
     if !is_safe(name) {
-        return Err("no file of a pack has such a name".to_owned());
+        return Err(Unopened::Refused("no file of a pack has such a name".to_owned()));
     }
-    let mut file = open_below(root, name).map_err(|state| match state {
-        FileState::Refused(why) => why,
-        _ => "it is not there any more".to_owned(),
-    })?;
-    let length = file.metadata().map_err(|error| super::plain(&error))?.len();
-    let mut kept = keeps(name, length).then(|| Vec::with_capacity(usize::try_from(length).unwrap_or_default()));
+    let mut file = open_below(root, name)?;
+    let length = file.metadata().map_err(Unopened::Machine)?.len();
+    let mut kept = if keeps(name, length) {
+        space.fetch_update(Relaxed, Relaxed, |free| free.checked_sub(length)).map_err(|_| {
+            Unopened::Refused(format!("with it, more than {} MiB would have to be looked into", MOST_AT_ONCE >> 20))
+        })?;
+        Some(Vec::with_capacity(usize::try_from(length).unwrap_or_default()))
+    } else {
+        None
+    };
     let mut hasher = Hasher::default();
     let mut buffer = vec![0; usize::try_from(length).unwrap_or(CHUNK).clamp(4096, CHUNK)];
     let mut size = 0;
@@ -147,32 +162,31 @@ fn one(root: &Path, name: &str, seen: &dyn Fn(u64)) -> Result<Found, String> {
         match file.read(&mut buffer) {
             Ok(0) => return Ok(Found { size, digest: hasher.finish(), bytes: kept }),
             Ok(read) => {
+                size += read as u64;
+                if size > length {
+                    return Err(Unopened::Refused("it grew while it was read".to_owned()));
+                }
                 hasher.update(&buffer[..read]);
                 if let Some(kept) = &mut kept {
                     kept.extend_from_slice(&buffer[..read]);
                 }
-                size += read as u64;
                 seen(read as u64);
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(super::plain(&error)),
+            Err(error) => return Err(Unopened::Machine(error)),
         }
     }
 }
 
 /// The files in the archive beside a pack's files: their digests are enough.
-fn inside(path: &Path, seen: &dyn Fn(u64)) -> Result<BTreeMap<String, Found>, String> {
+fn inside(root: &Path, seen: &dyn Fn(u64)) -> Result<BTreeMap<String, Found>, Unopened> {
     let form = |error| match error {
-        NotAnArchive::Unreadable(error) => super::plain(&error),
+        NotAnArchive::Unreadable(error) => Unopened::Machine(error),
         NotAnArchive::Form { at, what } => {
-            format!("it is not in the form that rchecklist writes: {what} (byte {at})")
+            Unopened::Refused(format!("it is not in the form that rchecklist writes: {what} (byte {at})"))
         }
     };
-    let is_plain = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-    if !is_plain {
-        return Err("it is not a regular file".to_owned());
-    }
-    let file = File::open(path).map_err(|error| super::plain(&error))?;
+    let file = open_below(root, ARCHIVE)?;
     archive::read(&mut BufReader::with_capacity(CHUNK, file), &|_, _| false, seen).map(entries).map_err(form)
 }
 
@@ -182,8 +196,7 @@ fn entries(read: BTreeMap<String, archive::Entry>) -> BTreeMap<String, Found> {
         .collect()
 }
 
-fn archive_at(path: &Path, seen: &dyn Fn(u64)) -> Result<Given, Failure> {
-    let file = File::open(path).map_err(|error| read_failure(path, &error))?;
+fn archive_of(file: File, path: &Path, seen: &dyn Fn(u64)) -> Result<Given, Failure> {
     match archive::read(&mut BufReader::with_capacity(CHUNK, file), &keeps, seen) {
         Ok(read) => Ok(Given { kind: Kind::Archive, files: entries(read), problems: Vec::new(), archive: None }),
         Err(NotAnArchive::Unreadable(error)) => Err(read_failure(path, &error)),

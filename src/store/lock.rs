@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a part of the room for file access")]
 
-use super::{TEMPORARY, read_failure, write_failure};
+use super::{folder as folders, read_failure, sweep, write_failure};
 use crate::diagnostics::Failure;
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -31,7 +31,7 @@ pub fn lock(folder: &Path, waiting: impl FnOnce()) -> Result<FolderLock, Failure
 /// # Errors
 /// When the folder cannot be made, opened or locked.
 pub fn lock_made(folder: &Path, waiting: impl FnOnce()) -> Result<FolderLock, Failure> {
-    fs::create_dir_all(folder).map_err(|error| write_failure(folder, &error))?;
+    folders::make(folder).map_err(|error| write_failure(folder, &error))?;
     lock(folder, waiting)
 }
 
@@ -44,24 +44,16 @@ pub fn hold(folder: &Path, waiting: impl FnOnce()) -> Result<FolderLock, Failure
     if matches!(handle.try_lock(), Err(fs::TryLockError::WouldBlock)) {
         waiting();
     }
-    match handle.lock() {
+    let locked = loop {
+        match handle.lock() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            locked => break locked,
+        }
+    };
+    match locked {
         Ok(()) => Ok(FolderLock(Some(handle))),
         // Some network file systems have no locks; the rename is still atomic there.
         Err(error) if error.kind() == ErrorKind::Unsupported => Ok(FolderLock(None)),
         Err(error) => Err(write_failure(folder, &error)),
-    }
-}
-
-/// Removes what killed writers left beside the record. Whoever holds the lock is the only one who writes there.
-fn sweep(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        let is_ours =
-            name.to_str().is_some_and(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1));
-        if is_ours {
-            // It is only tidying: what cannot be removed does no harm.
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }

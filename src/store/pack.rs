@@ -2,9 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "a part of the room for file access")]
 
-use super::evidence::{CHUNK, open_below};
-use super::{Keep, Staged, TEMPORARY, write_failure};
-use crate::assess::FileState;
+use super::evidence::{CHUNK, Unopened, open_below, unread};
+use super::folder::{self, Kind};
+use super::{Keep, Staged, beside, is_missing, open_regular, refuse_link, write_failure};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::{Digest, Hasher};
 use crate::render::Artifact;
@@ -14,6 +14,17 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, IntoInnerError, Read as _, Write};
 use std::path::{Path, PathBuf};
+
+/// The list of the files of a pack that is being put in place, and of the one before it.
+const PUTTING: &str = ".rchecklist-putting";
+
+/// The files of packs of which a build was killed while it put them in place; none where the folder is as a build left it.
+#[must_use]
+pub fn broken_off(folder: &Path) -> Option<Vec<String>> {
+    let bytes = super::read_if_there(&folder.join(PUTTING))?;
+    let names = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+    Some(names.into_iter().filter(|name| archive::is_safe(name)).collect())
+}
 
 /// A pack that waits to be put in place.
 pub struct PackFolder {
@@ -42,13 +53,20 @@ impl PackFolder {
         Self { folder, staged: Staged::default(), files: BTreeMap::new() }
     }
 
+    /// Where a file of the pack belongs. No folder on the way may be a link: it would lead out of the pack.
+    fn place(&self, path: &str) -> Result<PathBuf, Failure> {
+        folders(&self.folder, path).try_for_each(|folder| refuse_link(&folder))?;
+        Ok(self.folder.join(path))
+    }
+
     /// Stages a file.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written, or a link would lead it out of the pack.
     pub fn add(&mut self, artifact: Artifact) -> Result<(), Failure> {
         let Artifact { name, bytes } = artifact;
-        self.staged.add(self.folder.join(&name), &bytes, Keep::Derived)?;
+        let target = self.place(&name)?;
+        self.staged.add(target, &bytes, Keep::Derived)?;
         let waiting = Waiting { digest: Digest::of(&bytes), sum: sum(&bytes), content: Content::Bytes(bytes) };
         self.files.insert(name, waiting);
         Ok(())
@@ -73,12 +91,15 @@ impl PackFolder {
             let message = format!("the evidence {} {why}", crate::text::visible(file));
             Failure::input(Diagnostic::new("evidence-changed", message).help("build the pack again"))
         };
-        let mut source = open_below(home, file).map_err(|state| match state {
-            FileState::Missing => changed("is not there any more"),
-            _ => changed("cannot be read any more"),
+        let mut source = open_below(home, file).map_err(|why| match why {
+            Unopened::Missing => changed("is not there any more"),
+            Unopened::Refused(_) => changed("cannot be read any more"),
+            Unopened::Machine(error) => unread(home, file, &error),
         })?;
-        let target = self.folder.join(path);
+        let target = self.place(path)?;
+        let mut unreadable = None;
         let (mut hasher, mut crc, mut size) = (Hasher::default(), crc32fast::Hasher::new(), 0);
+        let length = source.metadata().map_err(|error| unread(home, file, &error))?.len();
         let waits = self.staged.add_with(target.clone(), Keep::Derived, |out| {
             let mut buffer = vec![0; CHUNK];
             loop {
@@ -86,16 +107,25 @@ impl PackFolder {
                     Ok(0) => break,
                     Ok(read) => read,
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                    Err(error) => return Err(error),
+                    Err(error) => {
+                        unreadable = Some(unread(home, file, &error));
+                        return Err(error);
+                    }
                 };
                 hasher.update(&buffer[..read]);
                 crc.update(&buffer[..read]);
                 out.write_all(&buffer[..read])?;
                 size += read as u64;
                 seen(read as u64);
+                // It grows as fast as it is read: its digest is another already.
+                if size > length {
+                    break;
+                }
             }
             Ok(())
-        })?;
+        });
+        // Which of the two files failed, the message must say.
+        let waits = waits.map_err(|failure| unreadable.unwrap_or(failure))?;
         let digest = hasher.finish();
         if digest != expected {
             return Err(changed("was changed while the pack was made"));
@@ -121,7 +151,7 @@ impl PackFolder {
     /// # Errors
     /// When it cannot be written.
     pub fn add_archive(&mut self, name: &str) -> Result<Listed, Failure> {
-        let target = self.folder.join(name);
+        let target = self.place(name)?;
         let files = &self.files;
         let mut listed = Listed::nothing(name);
         self.staged.add_with(target, Keep::Derived, |out| {
@@ -135,9 +165,11 @@ impl PackFolder {
                         let mut copy = File::open(copy)?;
                         let mut buffer = vec![0; CHUNK];
                         loop {
-                            match copy.read(&mut buffer)? {
-                                0 => break,
-                                read => archive.bytes(&buffer[..read])?,
+                            match copy.read(&mut buffer) {
+                                Ok(0) => break,
+                                Ok(read) => archive.bytes(&buffer[..read])?,
+                                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                                Err(error) => return Err(error),
                             }
                         }
                     }
@@ -151,13 +183,22 @@ impl PackFolder {
         Ok(listed)
     }
 
-    /// Puts all in place, other files (a record) with it.
+    /// Puts all in place, other files (a record) with it, and removes these files of an earlier pack.
+    ///
+    /// While that goes on, a hidden file names all of both packs: the build after one that was killed knows what to remove.
     ///
     /// # Errors
-    /// When a rename fails.
-    pub fn commit(self, more: Staged) -> Result<(), Failure> {
+    /// When a file cannot be put in place or removed.
+    pub fn commit(self, more: Staged, before: &[String], stale: &[String]) -> Result<(), Failure> {
+        let mut names: Vec<&str> = self.files.keys().chain(before).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        let list = self.folder.join(PUTTING);
+        super::write_derived(&list, (names.join("\n") + "\n").as_bytes())?;
         self.staged.commit()?;
-        more.commit()
+        more.commit()?;
+        remove(&self.folder, stale)?;
+        super::remove(&list).map(drop)
     }
 }
 
@@ -189,13 +230,11 @@ pub fn walk(folder: &Path) -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
     let mut waiting = vec![(folder.to_owned(), String::new())];
     while let Some((at, prefix)) = waiting.pop() {
-        let entries = fs::read_dir(&at).map_err(|error| super::read_failure(&at, &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| super::read_failure(&at, &error))?;
+        for entry in folder::entries(&at).map_err(|error| super::read_failure(&at, &error))? {
             // A name that is no text is shown as well as can be; no pack has one.
-            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                waiting.push((entry.path(), format!("{path}/")));
+            let path = format!("{prefix}{}", entry.name.to_string_lossy());
+            if entry.kind == Kind::Folder {
+                waiting.push((at.join(&entry.name), format!("{path}/")));
             } else {
                 found.push(path);
             }
@@ -220,8 +259,7 @@ pub fn sweep(folder: &Path) -> Result<(), Failure> {
 /// Whether a path is that of a file that a writer left when it was killed.
 #[must_use]
 pub fn is_leftover(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
+    beside::is_waiting(path.rsplit('/').next().unwrap_or(path))
 }
 
 /// One file of a pack, which is a folder or an archive.
@@ -229,11 +267,11 @@ pub fn is_leftover(path: &str) -> bool {
 /// # Errors
 /// When the pack cannot be read, or is neither.
 pub fn member(pack: &Path, name: &str) -> Result<Option<Vec<u8>>, Failure> {
-    if pack.is_dir() {
+    if super::is_folder(pack) {
         let path = pack.join(name);
-        return if path.is_file() { super::read_bytes(&path).map(Some) } else { Ok(None) };
+        return if super::may_be_file(&path) { super::read_bytes(&path).map(Some) } else { Ok(None) };
     }
-    let mut file = File::open(pack).map_err(|error| super::read_failure(pack, &error))?;
+    let (mut file, _) = open_regular(pack)?;
     let entries = archive::read(&mut file, &|entry, size| entry == name && size <= super::LARGEST, &|_| ());
     match entries {
         Ok(mut entries) => Ok(entries.remove(name).and_then(|entry| entry.bytes)),
@@ -245,16 +283,24 @@ pub fn member(pack: &Path, name: &str) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-/// Removes files of an earlier pack, and the folders that are empty then.
+/// The folders between a pack's folder and a file in it, from above, with the pack's own.
+fn folders(root: &Path, path: &str) -> impl Iterator<Item = PathBuf> {
+    let between = path.match_indices('/').map(|(at, _)| root.join(&path[..at]));
+    std::iter::once(root.to_owned()).chain(between.collect::<Vec<_>>())
+}
+
+/// Removes files of an earlier pack, and the folders that are empty then. The list of them comes from the earlier pack, which
+/// anybody may have written: what lies behind a link is none of its files.
 ///
 /// # Errors
-/// When a file cannot be removed.
+/// When a file cannot be removed, or a link would lead out of the pack.
 pub fn remove(folder: &Path, paths: &[String]) -> Result<(), Failure> {
     for path in paths {
+        folders(folder, path).try_for_each(|folder| refuse_link(&folder))?;
         let target = folder.join(path);
         match fs::remove_file(&target) {
             Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) if is_missing(&error) => {}
             Err(error) => return Err(write_failure(&target, &error)),
         }
         // A folder that still has files stays.

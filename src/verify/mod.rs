@@ -4,11 +4,14 @@
 //! byte for byte where this program has the version of the one that made the pack. Pure: [`crate::store`] reads the files.
 
 mod against;
+mod choices;
+mod duties;
 mod given;
 mod pdf;
 mod record;
 mod remake;
 mod seal;
+mod sources;
 
 pub use against::against;
 use given::from_pdf;
@@ -47,6 +50,9 @@ pub struct Check {
     pub seen: String,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// What is not wrong by itself, and a reader has to judge: choices of the house, and what changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Problem>,
 }
 
 /// What came of a check.
@@ -92,13 +98,14 @@ impl Check {
     /// A check that holds where there are no problems; `seen` is what was seen then.
     pub(crate) fn new(name: &'static str, seen: impl Into<String>, problems: Vec<Problem>) -> Self {
         if problems.is_empty() {
-            return Self { name, outcome: Outcome::Held, seen: seen.into(), problems };
+            return Self { name, outcome: Outcome::Held, seen: seen.into(), problems, notes: Vec::new() };
         }
-        Self { name, outcome: Outcome::Failed, seen: count(problems.len(), "problem"), problems }
+        let seen = count(problems.len(), "problem");
+        Self { name, outcome: Outcome::Failed, seen, problems, notes: Vec::new() }
     }
 
     pub(crate) fn not_checked(name: &'static str, why: impl Into<String>) -> Self {
-        Self { name, outcome: Outcome::NotChecked, seen: why.into(), problems: Vec::new() }
+        Self { name, outcome: Outcome::NotChecked, seen: why.into(), problems: Vec::new(), notes: Vec::new() }
     }
 }
 
@@ -146,6 +153,7 @@ pub fn verify(given: &Given, options: Options<'_>) -> Report {
         report.checks.append(&mut derived);
         report.checks.extend(record::check(remade));
         report.checks.extend(pdf);
+        report.checks.push(choices::check(remade));
         report.notes = record::notes(remade);
     });
     if let Err(problems) = remade {

@@ -5,7 +5,7 @@ use super::{Check, Given, Kind, Options, Problem};
 use crate::digest::Digest;
 use crate::pack::Pack;
 use crate::pdf_file::text::is_kept;
-use crate::pdf_file::{Fault, Revision, attached, text};
+use crate::pdf_file::{Fault, Revision, attached, inert, text};
 use crate::render::pdf::{self, Attachment};
 use crate::render::templates::Templates;
 use crate::seal::contents::attachments;
@@ -29,6 +29,9 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
         Ok(file) => file,
         Err(fault) => return vec![broken(fault), signatures],
     };
+    if let Err(fault) = inert::check(&file) {
+        return vec![broken(fault), signatures];
+    }
     let inside = match attached::files(&file) {
         Ok(inside) => inside,
         Err(fault) => return vec![broken(fault), signatures],
@@ -74,7 +77,7 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
             let (facts, missing) = shown(&remade.contents.pack, &pages.concat());
             problems.extend(missing);
             let seen = format!(
-                "{} inside, the same as in the pack; {} found on its {}",
+                "{} inside, the same as in the pack; {} found on its {}; --rebuild compares all that they draw",
                 count(inside.len(), "file"),
                 count(facts, "fact"),
                 count(pages.len(), "page"),
@@ -228,7 +231,10 @@ impl Pages<'_> {
 /// When it cannot be read as a PDF of this program.
 pub fn open(bytes: Vec<u8>) -> Result<Given, Fault> {
     // Signatures may stand behind the document; what it carries is in the document itself.
-    let base_len = pades::check(&bytes).base_len;
+    let pades::Checked { base_len, faults, .. } = pades::check(&bytes);
+    if let (0, Some(fault)) = (base_len, faults.into_iter().next()) {
+        return Err(fault);
+    }
     let inside = attached::files(&Revision::read(&bytes[..base_len])?)?;
     let file =
         |bytes: Vec<u8>| super::File { size: bytes.len() as u64, digest: Digest::of(&bytes), bytes: Some(bytes) };

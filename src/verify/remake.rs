@@ -1,23 +1,20 @@
 //! The pack made again from its own sources.
 
+use super::sources::{self, Read, problems};
 use super::{Check, Given, Kind, Options, Problem, seal};
 use crate::assess::Basis;
 use crate::checklist;
-use crate::diagnostics::{Failure, SourceFile};
 use crate::framework::shelf;
-use crate::model::library::{Library, Texts};
 use crate::pack::{EVIDENCE_FOLDER, VERSION};
-use crate::profile;
 use crate::proof;
 use crate::render::checklist as checklist_file;
 use crate::render::templates::Templates;
 use crate::render::{Format, Plain, pdf};
-use crate::seal::contents::{self, Contents, FRAMEWORK, MODEL, SOURCES, Sources};
+use crate::seal::contents::{self, Contents, Sources};
 use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
 use crate::snapshot::Snapshot;
 use crate::text::count;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// The name of the check without which nothing is known.
 pub(super) const DERIVED: &str = "derived";
@@ -41,35 +38,28 @@ impl Remade<'_> {
 
 /// Makes a pack again, and hands it to `then`.
 pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> Result<T, Vec<Problem>> {
-    let source = |name: &str| format!("{SOURCES}/{name}");
-    let file =
-        |path: &str| given.text(path).map(|text| SourceFile::new(path, text)).map_err(|problem| vec![problem]);
-    let snapshot = Snapshot::read(&file(checklist_file::FILE_NAME)?).map_err(|found| problems(&found.into()))?;
-    let profile_file = file(&source(contents::PROFILE))?;
-    let record_file = file(&source(contents::RECORD))?;
-    let earlier_path = source(contents::EARLIER);
-    let earlier_file = given.files.contains_key(&earlier_path).then(|| file(&earlier_path)).transpose()?;
+    let read = sources::read(given)?;
+    let earlier_path = sources::path(contents::EARLIER);
+    let earlier_file =
+        given.files.contains_key(&earlier_path).then(|| sources::file(given, &earlier_path)).transpose()?;
     let earlier = earlier_file.as_ref().map(|file| Snapshot::read(file).map_err(|found| problems(&found.into())));
     let earlier = earlier.transpose()?;
 
-    let models = texts(given)?;
-    let library = Library::new(&models);
-    let profile = profile::load(&profile_file, &library).map_err(|failure| problems(&failure))?;
-    let record = crate::record::load(&record_file).map_err(|found| problems(&found.into()))?;
-    let checklist = checklist::select(&profile);
-    let frameworks = shelf::of(&models, &profile).map_err(|failure| problems(&failure))?;
-    let proofs = proof::check(&profile.id, &record);
+    let Read { snapshot, profile, record, .. } = &read;
+    let checklist = checklist::select(profile);
+    let frameworks = shelf::of(&read.texts, profile).map_err(|failure| problems(&failure))?;
+    let proofs = proof::check(&profile.id, record);
     let basis = Basis {
         checklist: &checklist,
-        record: &record,
+        record,
         proofs: &proofs,
         files: &snapshot.files,
         as_of: snapshot.as_of,
         looking_back: snapshot.looking_back,
     };
     let sources = Sources {
-        profile: &profile_file.text,
-        record: &record_file.text,
+        profile: &read.profile_file.text,
+        record: &read.record_file.text,
         frameworks: &frameworks,
         earlier: earlier_file.as_ref().map(|file| file.text.as_str()).zip(earlier.as_ref()),
         templates: snapshot.templates,
@@ -77,35 +67,7 @@ pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> R
         version: &snapshot.version,
     };
     let contents = contents::make(&basis, &sources);
-    Ok(then(&Remade { snapshot: &snapshot, basis: &basis, contents: &contents }))
-}
-
-/// The models and the frameworks of the pack.
-fn texts(given: &Given) -> Result<Texts, Vec<Problem>> {
-    Ok(Texts { models: named(given, MODEL)?, frameworks: named(given, FRAMEWORK)? })
-}
-
-/// The TOML files among the sources whose names begin so, by the rest of the name.
-fn named(given: &Given, beginning: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, Vec<Problem>> {
-    let prefix = format!("{SOURCES}/{beginning}");
-    let paths = given.files.keys().filter_map(|path| {
-        let name = path.strip_prefix(&prefix)?.strip_suffix(".toml")?;
-        Some((path, name))
-    });
-    paths
-        .map(|(path, name)| {
-            let text = given.text(path).map_err(|problem| vec![problem])?;
-            Ok((name.to_owned(), SourceFile::new(path.as_str(), text)))
-        })
-        .collect()
-}
-
-fn problems(failure: &Failure) -> Vec<Problem> {
-    failure
-        .diagnostics()
-        .iter()
-        .map(|diagnostic| Problem { at: diagnostic.line(), message: diagnostic.message.clone() })
-        .collect()
+    Ok(then(&Remade { snapshot, basis: &basis, contents: &contents }))
 }
 
 /// Compares what is there with what follows from the sources.

@@ -90,7 +90,8 @@ fn whose_box_it_is_must_be_clear() {
         (&["--pades", "nothing.pem"][..], "cannot be read"),
         (&["--pades", "b.pem"], "no private key"),
         (&["--pades", "a.pem", "--format", "md"], "no PDF to sign"),
-        (&["--timestamp-token", "a.pem"], "time-stamp"),
+        (&["--timestamp-token", "p.toml"], "time-stamp"),
+        (&["--timestamp-token", "a.pem"], "holds a private key"),
     ] {
         let output = build(at, args);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {}", talk(&output));

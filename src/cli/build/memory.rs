@@ -11,6 +11,7 @@ use crate::fleet::{BUILD, Entry, Inputs, Looked};
 use crate::model::library::{MODELS, ModelFolder};
 use crate::profile::Profile;
 use crate::record::Record;
+use crate::seal::contents::{RECORD, SOURCES};
 use crate::seal::manifest::Listed;
 use crate::store::left::{Still, leave, look};
 use crate::store::{self, evidence};
@@ -36,11 +37,12 @@ pub struct Memory<'m> {
 impl<'m> Memory<'m> {
     pub fn new(order: &'m Order, models: &'m dyn ModelFolder, context: &Context) -> Result<Self, Failure> {
         let mut own = Vec::new();
-        for id in models.framework_names() {
+        for id in models.framework_names()? {
             if let Some(file) = models.framework(&id)? {
                 own.push((id, Digest::of(file.text.as_bytes())));
             }
         }
+        store::sweep(&order.out.join(FOLDER));
         // A list of texts always has a JSON.
         let own = serde_json::to_vec(&own).unwrap_or_default();
         Ok(Self {
@@ -103,18 +105,31 @@ impl<'m> Memory<'m> {
         }
         let record = store::read_if_there(&record).as_deref().map(Digest::of);
         let earlier = self.order.earlier_of(id)?;
-        Ok(record == Some(inputs.record_digest)
+        let same = record == Some(inputs.record_digest)
             && inputs.order == self.order.digest(earlier.as_ref(), self.looking_back)
             && bases.iter().all(|(path, digest)| self.of_file(path) == Some(*digest))
-            && inputs.models.iter().all(|(service, digest)| self.of_model(service) == Some(*digest))
-            && inputs.evidence.iter().all(|(file, looked)| {
-                format!("{:?}", evidence::look(home, file, looked.sha256, &|_| ())) == looked.found
-            }))
+            && inputs.models.iter().all(|(service, digest)| self.of_model(service) == Some(*digest));
+        if !same {
+            return Ok(false);
+        }
+        for (file, looked) in &inputs.evidence {
+            if format!("{:?}", evidence::look(home, file, looked.sha256, &|_| ())?) != looked.found {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The entry, if the pack lies as it was left. Where it was copied or restored, the entry is corrected.
     pub fn if_it_lies(&self, mut entry: Entry) -> Result<Option<Entry>, Failure> {
-        match look(&self.order.out.join(&entry.system.folder), &entry.files) {
+        let folder = self.order.out.join(&entry.system.folder);
+        // The record in the pack is read again each time: whoever edits an entry so that it fits another record must put that record
+        // into the pack as well, and then the pack does not follow from it, which `verify` says.
+        let record = store::read_if_there(&folder.join(SOURCES).join(RECORD)).as_deref().map(Digest::of);
+        if record != Some(entry.inputs.record_digest) || store::pack::broken_off(&folder).is_some() {
+            return Ok(None);
+        }
+        match look(&folder, &entry.files) {
             Still::Changed => Ok(None),
             Still::Untouched => Ok(Some(entry)),
             Still::Same(files) => {

@@ -116,6 +116,7 @@ impl Maker<'_> {
 
     /// Makes the pack of a profile, or keeps it where it was made from the same.
     pub fn make(&self, subject: Subject<'_>, hands: &mut Hands) -> Result<Made, Failure> {
+        store::refuse_link(&self.out(subject.profile))?;
         let mut turn = 0;
         loop {
             let held = !self.of_many || turn == TRIES;
@@ -135,6 +136,7 @@ impl Maker<'_> {
             let out = self.out(subject.profile);
             let _pack = store::lock_made(&out, || ())?;
             store::pack::sweep(&out)?;
+            store::sweep(&subject.home().join(format!("{}.evidence", subject.profile.id)));
             // Somebody may have signed while the pack was set.
             let record = subject.located.record_path(subject.profile);
             if store::read_if_there(&record).as_deref().map(Digest::of) != draft.found && !held {
@@ -158,7 +160,7 @@ impl Maker<'_> {
             None => load::begin(&checklist, located),
         };
         let read = reread(&record_path, &extended, read)?;
-        let checks = Checks::of(profile, &read.record, subject.home(), self.context.terminal);
+        let checks = Checks::of(profile, &read.record, subject.home(), self.context.terminal)?;
         let contents = contents::make(
             &load::basis(&checklist, &read.record, &checks, &self.context),
             &Sources {
@@ -202,7 +204,7 @@ impl Maker<'_> {
         let out = self.out(subject.profile);
         Ok(Made {
             foreign: foreign_after_sweeping(&out, &files)?,
-            signatures: pades::found_in(&out),
+            signatures: pades::found_in(&out)?,
             pack: draft.contents.pack,
             extended: draft.extended,
             record: subject.located.record_path(subject.profile),
@@ -237,7 +239,7 @@ impl Maker<'_> {
         let writes_record = draft.writes_record();
         let Draft { contents, extended, inputs, .. } = draft;
         let (out, terminal) = (self.out(profile), self.context.terminal);
-        let mut sealed = Sealed::begin(&out);
+        let mut sealed = Sealed::begin(&out)?;
         let mut signatures = pades::Outcome::default();
         sealed.renderings(rendered, &mut |rendered, before| {
             let (bytes, outcome) = hands.pades.apply(rendered, before, profile, &self.context)?;

@@ -13,7 +13,6 @@ use crate::seal::pades::{
 use crate::store;
 use crate::text::name_help;
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
 
 /// Passphrases that are asked for before it is a failure.
 const TRIES: usize = 3;
@@ -51,9 +50,9 @@ fn signers(pdf: &[u8]) -> Vec<String> {
 }
 
 /// The signatures of the PDF in a pack's folder.
-pub fn found_in(out: &Path) -> Outcome {
-    let pdf = store::read_if_there(&out.join(pdf::FILE_NAME));
-    Outcome { signed: pdf.map(|pdf| signers(&pdf)).unwrap_or_default(), lost: Vec::new() }
+pub fn found_in(out: &Path) -> Result<Outcome, Failure> {
+    let pdf = store::read_there(&out.join(pdf::FILE_NAME), store::given::LARGEST)?;
+    Ok(Outcome { signed: pdf.map(|pdf| signers(&pdf)).unwrap_or_default(), lost: Vec::new() })
 }
 
 impl Signing {
@@ -198,8 +197,8 @@ fn credential(
         Some((whose, path)) => (Some(whose), Path::new(path)),
         None => (None, Path::new(given)),
     };
-    let certificate = Zeroizing::new(store::read_any(path)?);
-    let key = key.map(store::read_any).transpose()?.map(Zeroizing::new);
+    let certificate = store::read_secret(path)?;
+    let key = key.map(store::read_secret).transpose()?;
     let open = |passphrase: Option<&str>| {
         if is_pkcs12(&certificate) {
             Credential::from_pkcs12(&certificate, passphrase.unwrap_or_default(), context.now)

@@ -42,17 +42,19 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    pub fn begin(out: &Path) -> Self {
-        let before = store::read_if_there(&out.join(MANIFEST));
+    pub fn begin(out: &Path) -> Result<Self, Failure> {
+        let before = store::read_there(&out.join(MANIFEST), store::LARGEST)?;
         let before = before.and_then(|bytes| manifest::files(&bytes).ok()).unwrap_or_default();
         let before = before.into_iter().map(|file| file.path).filter(|path| crate::seal::archive::is_safe(path));
+        // What a killed build put there stands in no manifest.
+        let before = before.chain(folder::broken_off(out).unwrap_or_default());
         let own = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].map(str::to_owned);
-        Self {
+        Ok(Self {
             out: out.to_owned(),
             folder: PackFolder::new(out.to_owned()),
             archive: Listed::nothing(ARCHIVE),
             before: before.chain(own).collect(),
-        }
+        })
     }
 
     /// The formats; `sign` puts its signatures on the PDF, and gets the one that was there before.
@@ -64,7 +66,8 @@ impl Sealed {
         for rendering in renderings {
             match rendering {
                 Rendering::Pdf(rendered) => {
-                    let before = store::read_if_there(&self.out.join(pdf::FILE_NAME));
+                    // Signatures in it are nowhere else: what cannot be read must not be written over.
+                    let before = store::read_there(&self.out.join(pdf::FILE_NAME), store::given::LARGEST)?;
                     self.folder.add(Artifact::new(pdf::FILE_NAME, sign(rendered, before)?))?;
                 }
                 Rendering::Files(files) => files.into_iter().try_for_each(|file| self.folder.add(file))?,
@@ -101,7 +104,7 @@ impl Sealed {
             let signature = pen.sign(&manifest, terminal)?;
             self.folder.add(Artifact::new(MANIFEST_SIGNATURE, signature.into_bytes()))?;
             signer = Some(pen.signer.clone());
-        } else if let Some(before) = store::read_if_there(&self.out.join(MANIFEST_SIGNATURE))
+        } else if let Some(before) = store::read_there(&self.out.join(MANIFEST_SIGNATURE), store::LARGEST)?
             && signs(&before, &manifest)
         {
             // The same manifest as before: who signed it then has signed it still.
@@ -126,13 +129,14 @@ impl Sealed {
     /// Puts the pack in place and removes what the pack before had and this one has not.
     pub fn commit(self, more: Staged) -> Result<Vec<String>, Failure> {
         let now: BTreeSet<String> = self.folder.listed().into_iter().map(|file| file.path).collect();
-        let stale = self
+        let stale: BTreeSet<String> = self
             .before
-            .into_iter()
-            .filter(|path| !now.contains(path) && path != ARCHIVE && store::exists(&self.out.join(path)));
-        let stale: Vec<String> = stale.collect();
-        self.folder.commit(more)?;
-        folder::remove(&self.out, &stale)?;
+            .iter()
+            .filter(|path| !now.contains(*path) && *path != ARCHIVE && store::exists(&self.out.join(path)))
+            .cloned()
+            .collect();
+        let stale: Vec<String> = stale.into_iter().collect();
+        self.folder.commit(more, &self.before, &stale)?;
         Ok(stale)
     }
 }

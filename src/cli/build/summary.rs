@@ -1,6 +1,6 @@
 //! What a build says it did: for people, and for scripts.
 
-use super::super::terminal::{bold, dim};
+use super::super::terminal::{bold, dim, shown_path};
 use super::one::Made;
 use crate::pack;
 use crate::record::edit::Extended;
@@ -53,10 +53,10 @@ pub fn summary(made: &Made) -> String {
     let pack = &made.pack;
     let mut text = String::new();
     // Writing to a text cannot fail.
-    let _ = writeln!(text, "{}  {}", bold(&pack.title), dim(&format!("as of {}", pack.as_of)));
+    let _ = writeln!(text, "{}  {}", bold(&visible(&pack.title)), dim(&format!("as of {}", pack.as_of)));
     for view in &pack.deployments {
-        let tier = view.tier.as_ref().map_or(String::new(), |tier| format!(" {tier}"));
-        let _ = writeln!(text, "\n{}{tier}, revision {}: {}", view.name, view.revision, view.model_note);
+        let tier = view.tier.as_ref().map_or(String::new(), |tier| format!(" {}", visible(tier)));
+        let _ = writeln!(text, "\n{}{tier}, revision {}: {}", visible(&view.name), view.revision, view.model_note);
         for (name, tally) in [("table rows", view.table_rows), ("area sentences", view.area_rows)] {
             let _ = writeln!(
                 text,
@@ -108,7 +108,7 @@ fn record_lines(text: &mut String, made: &Made) {
         changes.push(format!("{} by hand bound to today's wording", count(bound.len(), "sign-off")));
     }
     let changes = if changes.is_empty() { "unchanged".to_owned() } else { changes.join(", ") };
-    let _ = writeln!(text, "  record  {}  {}", made.record.display(), dim(&changes));
+    let _ = writeln!(text, "  record  {}  {}", shown_path(&made.record), dim(&changes));
 }
 
 /// The files of the pack: each at the top, and folders by number.
@@ -116,7 +116,7 @@ fn pack_lines(text: &mut String, made: &Made) {
     let size = |bytes: u64| dim(&format!("{} KiB", bytes.div_ceil(1024)));
     let line = |text: &mut String, path: &str, note: &str| {
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "  pack    {}  {note}", made.out.join(path).display());
+        let _ = writeln!(text, "  pack    {}  {note}", shown_path(&made.out.join(path)));
     };
     let (seal, files): (Vec<&Listed>, Vec<&Listed>) =
         made.files.iter().filter(|file| !file.path.contains('/')).partition(|file| {
@@ -155,10 +155,10 @@ fn pack_lines(text: &mut String, made: &Made) {
         let _ = writeln!(text, "  sealed  by {}", visible(signer));
     }
     for path in &made.stale {
-        let _ = writeln!(text, "  removed {}  {}", made.out.join(path).display(), dim("of an earlier build"));
+        let _ = writeln!(text, "  removed {}  {}", shown_path(&made.out.join(path)), dim("of an earlier build"));
     }
     for path in &made.foreign {
         let note = "is no part of the pack; `verify` will say so";
-        let _ = writeln!(text, "  {} {} {note}", bold("!"), visible(&made.out.join(path).display().to_string()));
+        let _ = writeln!(text, "  {} {} {note}", bold("!"), shown_path(&made.out.join(path)));
     }
 }

@@ -141,7 +141,7 @@ pub fn frameworks() -> ArgValueCandidates {
                 return profile.frameworks.iter().map(ToString::to_string).collect();
             }
             let spoken_of = profile.deployments.iter().flat_map(|own| own.service().frameworks());
-            spoken_of.map(ToString::to_string).chain(folder.framework_names()).collect()
+            spoken_of.map(ToString::to_string).chain(folder.framework_names().unwrap_or_default()).collect()
         };
         let names = if line.names_profile() {
             line.profile(of).unwrap_or_default()

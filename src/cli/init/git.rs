@@ -199,7 +199,7 @@ fn os_string(bytes: &[u8]) -> OsString {
 
 /// The text of a file that need not be there.
 fn text_of(path: &Path) -> Result<String, Failure> {
-    if store::exists(path) { store::read_text(path).map(|file| file.text.clone()) } else { Ok(String::new()) }
+    Ok(store::read_text_there(path)?.map_or_else(String::new, |file| file.text.clone()))
 }
 
 /// Whether a program is found by its name.

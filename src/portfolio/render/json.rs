@@ -3,6 +3,7 @@
 
 use super::super::Portfolio;
 use crate::diagnostics::{Diagnostic, Failure};
+use crate::text::json_inert;
 use serde::Serialize as _;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
@@ -22,7 +23,9 @@ pub fn render(portfolio: &Portfolio) -> Result<Vec<u8>, Failure> {
         .serialize(&mut serializer)
         .map_err(|error| Failure::machine(Diagnostic::new("json", error.to_string())))?;
     bytes.push(b'\n');
-    Ok(bytes)
+    let document =
+        String::from_utf8(bytes).map_err(|error| Failure::machine(Diagnostic::new("json", error.to_string())))?;
+    Ok(json_inert(document).into_bytes())
 }
 
 #[derive(Default)]

@@ -20,7 +20,7 @@ mod set;
 mod sides;
 mod words;
 
-use super::Artifact;
+use super::{Artifact, size};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::pack::Pack;
 use object::Object;
@@ -144,6 +144,7 @@ pub fn render(pack: &Pack, document: Document) -> Result<Vec<u8>, Failure> {
 }
 
 fn checked(pack: &Pack) -> Result<Vec<(Document, Value)>, Failure> {
+    size::fits(pack, "set of OSCAL documents", size::OSCAL)?;
     let set = Set::new(pack);
     if set.in_scope().next().is_none() {
         let message =
@@ -165,8 +166,8 @@ fn checked(pack: &Pack) -> Result<Vec<(Document, Value)>, Failure> {
 }
 
 fn bytes(value: &Value) -> Result<Vec<u8>, Failure> {
-    let written = serde_json::to_vec_pretty(value);
-    let mut bytes = written.map_err(|error| Failure::machine(Diagnostic::new("oscal", error.to_string())))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let written = serde_json::to_string_pretty(value);
+    let mut document = written.map_err(|error| Failure::machine(Diagnostic::new("oscal", error.to_string())))?;
+    document.push('\n');
+    Ok(crate::text::json_inert(document).into_bytes())
 }

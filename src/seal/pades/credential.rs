@@ -4,6 +4,7 @@ use super::asn1::{FIRST, INTEGER, Item, OCTETS, Oid, SEQUENCE};
 use super::certificate::{Certificate, KeyKind, algorithm_parts, chain};
 use super::pem::{OLD, blocks};
 use super::pkcs12;
+use crate::signature::overwrite_stack;
 use chrono::{DateTime, Utc};
 use ring::rand::SystemRandom;
 use ring::signature::{
@@ -33,6 +34,8 @@ pub enum NotACredential {
         /// The command that writes them anew.
         command: &'static str,
     },
+    /// To open it would take more rounds than any program writes.
+    TooManyRounds,
     /// The key is not of a kind that signs here.
     Kind,
     /// The key's parts do not fit together, or an RSA key is too short or too long.
@@ -69,6 +72,7 @@ impl fmt::Display for NotACredential {
             Self::OldEncryption { command } => {
                 return write!(f, "it is encrypted in a way that is no longer safe; this writes it anew: {command}");
             }
+            Self::TooManyRounds => "to open it would take more rounds of stretching its passphrase than any program writes",
             Self::Kind => "its key is of a kind that cannot sign here; ECDSA P-256, ECDSA P-384 and RSA can",
             Self::BadKey => "its key cannot be used: the parts do not fit together, or it is RSA of less than 2048 or more than 4096 bits",
             Self::Mismatch => "the certificate does not belong to the key",
@@ -91,7 +95,14 @@ enum Key {
 /// A certificate, those of its issuers, and the private key.
 pub struct Credential {
     pub(super) chain: Vec<Certificate>,
-    key: Key,
+    // Opened for each signature: the form in which the arithmetic has it is not wiped when it goes.
+    secret: Secret,
+}
+
+impl Drop for Credential {
+    fn drop(&mut self) {
+        overwrite_stack();
+    }
 }
 
 /// A private key as it was read, and whether it says of itself what kind it is.
@@ -111,7 +122,7 @@ impl Credential {
     /// Why it cannot sign.
     pub fn from_pkcs12(bytes: &[u8], passphrase: &str, at: DateTime<Utc>) -> Result<Self, NotACredential> {
         let (certificates, key) = pkcs12::open(bytes, passphrase)?;
-        Self::of(&Secret::Plain(key), certificates, at)
+        Self::of(Secret::Plain(key), certificates, at)
     }
 
     /// Opens PEM texts that hold certificates and one private key, in any order, for signing at a time.
@@ -121,6 +132,7 @@ impl Credential {
     pub fn from_pem(texts: &[&[u8]], passphrase: Option<&str>, at: DateTime<Utc>) -> Result<Self, NotACredential> {
         let mut certificates = Vec::new();
         let mut keys = Vec::new();
+        let left = pkcs12::Rounds::default();
         for (label, content) in texts.iter().flat_map(|text| blocks(text)) {
             let content = content.ok_or(NotACredential::Unreadable)?;
             match label {
@@ -130,31 +142,31 @@ impl Credential {
                 "RSA PRIVATE KEY" => keys.push(Secret::Rsa(content)),
                 "ENCRYPTED PRIVATE KEY" => {
                     let passphrase = passphrase.ok_or(NotACredential::Passphrase)?;
-                    keys.push(Secret::Plain(pkcs12::decrypt(&content, passphrase.as_bytes(), KEY_COMMAND)?));
+                    keys.push(Secret::Plain(pkcs12::decrypt(&content, passphrase.as_bytes(), KEY_COMMAND, &left)?));
                 }
                 OLD => return Err(NotACredential::OldEncryption { command: KEY_COMMAND }),
                 _ => {}
             }
         }
-        match keys.as_slice() {
-            [] if certificates.is_empty() => Err(NotACredential::Unreadable),
-            [] => Err(NotACredential::NoKey),
-            [key] => Self::of(key, certificates, at),
+        match (keys.len(), keys.pop()) {
+            (_, None) if certificates.is_empty() => Err(NotACredential::Unreadable),
+            (_, None) => Err(NotACredential::NoKey),
+            (1, Some(key)) => Self::of(key, certificates, at),
             _ => Err(NotACredential::SeveralKeys),
         }
     }
 
-    fn of(secret: &Secret, certificates: Vec<Certificate>, at: DateTime<Utc>) -> Result<Self, NotACredential> {
+    fn of(secret: Secret, certificates: Vec<Certificate>, at: DateTime<Utc>) -> Result<Self, NotACredential> {
         if certificates.is_empty() {
             return Err(NotACredential::NoCertificate);
         }
         let mut certificates = certificates;
         let mut why = NotACredential::Mismatch;
         for index in 0..certificates.len() {
-            match Key::open(secret, &certificates[index]) {
-                Ok(key) => {
+            match Key::open(&secret, &certificates[index]).map(drop) {
+                Ok(()) => {
                     let own = certificates.swap_remove(index);
-                    let credential = Self { chain: chain(own, certificates), key };
+                    let credential = Self { chain: chain(own, certificates), secret };
                     return credential.fits(at).map(|()| credential);
                 }
                 Err(NotACredential::Mismatch) => {}
@@ -195,7 +207,7 @@ impl Credential {
     /// The signature over a message.
     pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         let random = SystemRandom::new();
-        match &self.key {
+        match Key::open(&self.secret, &self.chain[0]).ok()? {
             Key::Ecdsa(key) => key.sign(&random, message).ok().map(|signature| signature.as_ref().to_vec()),
             Key::Rsa(key) => {
                 let mut out = vec![0; key.public().modulus_len()];

@@ -8,7 +8,9 @@ use super::certificate::{Certificate, algorithm_parts};
 use super::credential::NotACredential;
 use der::Decode as _;
 use pkcs5::EncryptionScheme;
+use pkcs5::pbes2::Kdf;
 use ring::{digest, hmac};
+use std::cell::Cell;
 use zeroize::Zeroizing;
 
 const DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
@@ -24,8 +26,29 @@ const FIRST_PLAIN: u8 = 0x80;
 
 const COMMAND: &str = "openssl pkcs12 -legacy -in OLD.p12 -aes256 -out NEW.pem";
 
-/// More rounds than any program writes; a file cannot keep the machine busy for hours.
-const MOST_ROUNDS: u32 = 10_000_000;
+/// More rounds than any program writes, all parts of a file together; a file cannot keep the machine busy for hours.
+const MOST_ROUNDS: u64 = 5_000_000;
+
+/// The most bytes that stretching a passphrase may take.
+const MOST_MEMORY: u64 = 256 << 20;
+
+/// The rounds of stretching a passphrase that a file has left.
+pub(super) struct Rounds(Cell<u64>);
+
+impl Default for Rounds {
+    fn default() -> Self {
+        Self(Cell::new(MOST_ROUNDS))
+    }
+}
+
+impl Rounds {
+    /// Takes some of them.
+    fn take(&self, rounds: u64) -> Result<(), NotACredential> {
+        let left = self.0.get().checked_sub(rounds).ok_or(NotACredential::TooManyRounds)?;
+        self.0.set(left);
+        Ok(())
+    }
+}
 
 type Opened = (Vec<Certificate>, Zeroizing<Vec<u8>>);
 
@@ -33,12 +56,15 @@ type Opened = (Vec<Certificate>, Zeroizing<Vec<u8>>);
 pub(super) fn open(bytes: &[u8], passphrase: &str) -> Result<Opened, NotACredential> {
     let (content, mac) = outer(bytes).ok_or(NotACredential::Unreadable)?;
     let boxes = Item::only(content, SEQUENCE).and_then(|boxes| boxes.all()).ok_or(NotACredential::Unreadable)?;
+    let left = Rounds::default();
     // Tells a file of the old kind before its passphrase is found wrong.
     for part in &boxes {
         Box::read(part).ok_or(NotACredential::Unreadable)?.check()?;
     }
     if let Some(mac) = mac {
         let mac = Mac::read(mac).ok_or(NotACredential::OldEncryption { command: COMMAND })?;
+        // Under an empty passphrase there are two ways to try.
+        left.take(2 * u64::from(mac.rounds))?;
         if !mac.holds(content, passphrase) {
             return Err(NotACredential::Passphrase);
         }
@@ -46,10 +72,10 @@ pub(super) fn open(bytes: &[u8], passphrase: &str) -> Result<Opened, NotACredent
     let mut bags = Bags { certificates: Vec::new(), keys: Vec::new() };
     for part in &boxes {
         match Box::read(part).ok_or(NotACredential::Unreadable)? {
-            Box::Plain(inner) => bags.read(inner, passphrase)?,
+            Box::Plain(inner) => bags.read(inner, passphrase, &left)?,
             Box::Encrypted { algorithm, inner } => {
-                let inner = decrypted(algorithm, inner, passphrase.as_bytes(), COMMAND)?;
-                bags.read(&inner, passphrase)?;
+                let inner = decrypted(algorithm, inner, passphrase.as_bytes(), COMMAND, &left)?;
+                bags.read(&inner, passphrase, &left)?;
             }
         }
     }
@@ -65,13 +91,14 @@ pub(super) fn decrypt(
     der: &[u8],
     passphrase: &[u8],
     command: &'static str,
+    left: &Rounds,
 ) -> Result<Zeroizing<Vec<u8>>, NotACredential> {
     let read = || {
         let mut items = Item::only(der, SEQUENCE)?.items()?;
         Some((items.take(SEQUENCE)?.raw, items.take(OCTETS)?.value))
     };
     let (algorithm, inner) = read().ok_or(NotACredential::Unreadable)?;
-    decrypted(algorithm, inner, passphrase, command)
+    decrypted(algorithm, inner, passphrase, command, left)
 }
 
 fn decrypted(
@@ -79,12 +106,26 @@ fn decrypted(
     inner: &[u8],
     passphrase: &[u8],
     command: &'static str,
+    left: &Rounds,
 ) -> Result<Zeroizing<Vec<u8>>, NotACredential> {
     let old = NotACredential::OldEncryption { command };
     if algorithm_parts(algorithm).is_none_or(|(id, _)| id != PBES2) {
         return Err(old);
     }
-    let scheme = EncryptionScheme::from_der(algorithm).map_err(|_| old)?;
+    let scheme = EncryptionScheme::from_der(algorithm).map_err(|_| old.clone())?;
+    let rounds = match scheme.pbes2().map(|way| &way.kdf) {
+        Some(Kdf::Pbkdf2(way)) => u64::from(way.iteration_count),
+        Some(Kdf::Scrypt(way)) => {
+            // RFC 7914: 128 bytes for each of cost times block size, and as many steps for each of its lanes.
+            let blocks = way.cost_parameter.saturating_mul(way.block_size.into());
+            if blocks.saturating_mul(128) > MOST_MEMORY {
+                return Err(NotACredential::TooManyRounds);
+            }
+            blocks.saturating_mul(way.parallelization.into())
+        }
+        _ => return Err(old),
+    };
+    left.take(rounds)?;
     scheme.decrypt(passphrase, inner).map(Zeroizing::new).map_err(|_| NotACredential::Passphrase)
 }
 
@@ -139,7 +180,7 @@ struct Bags {
 }
 
 impl Bags {
-    fn read(&mut self, content: &[u8], passphrase: &str) -> Result<(), NotACredential> {
+    fn read(&mut self, content: &[u8], passphrase: &str, left: &Rounds) -> Result<(), NotACredential> {
         let bags = Item::only(content, SEQUENCE).and_then(|bags| bags.all()).ok_or(NotACredential::Unreadable)?;
         for bag in bags {
             let read = || {
@@ -149,7 +190,7 @@ impl Bags {
             let (kind, value) = read().ok_or(NotACredential::Unreadable)?;
             match kind {
                 KEY_BAG => self.keys.push(Zeroizing::new(value.to_vec())),
-                SHROUDED_KEY_BAG => self.keys.push(decrypt(value, passphrase.as_bytes(), COMMAND)?),
+                SHROUDED_KEY_BAG => self.keys.push(decrypt(value, passphrase.as_bytes(), COMMAND, left)?),
                 CERTIFICATE_BAG => self.certificates.extend(certificate(value)),
                 _ => {}
             }
@@ -190,7 +231,7 @@ impl<'a> Mac<'a> {
         let stated = info.take(OCTETS)?.value;
         let salt = items.take(OCTETS)?.value;
         let rounds = items.maybe(INTEGER).map_or(Some(1), |rounds| rounds.small())?;
-        (1..=MOST_ROUNDS).contains(&rounds).then_some(Self { function, stated, salt, rounds })
+        (rounds > 0).then_some(Self { function, stated, salt, rounds })
     }
 
     fn holds(&self, content: &[u8], passphrase: &str) -> bool {

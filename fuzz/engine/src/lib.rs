@@ -1,0 +1,1 @@
+//! Nothing but libFuzzer, built; `../build.rs` links it to the targets.

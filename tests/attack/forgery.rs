@@ -1,0 +1,8 @@
+//! Sign-offs that somebody made up, moved, dated back, or took away: each is found and named.
+
+mod chain;
+mod dated;
+mod moved;
+mod people;
+mod resealed;
+pub(crate) mod world;
