@@ -112,7 +112,7 @@ fn a_kill_at_any_moment_leaves_a_whole_record() {
         quickest = quickest.min(start.elapsed());
         acknowledged.insert(format!("first {n}"));
     }
-    let span = quickest * 2;
+    let mut span = quickest * 2;
     let (mut killed, mut random) = (0, 0x2545_f491_4f6c_dd1du64);
     for n in 0..500 {
         let note = format!("event {n}");
@@ -124,11 +124,14 @@ fn a_kill_at_any_moment_leaves_a_whole_record() {
         std::thread::sleep(Duration::from_nanos(random % u64::try_from(span.as_nanos()).expect("short")));
         let _ = child.kill();
         let status = child.wait().expect("it ends");
+        // On a machine that has other work to do, too, about as many are killed as are not.
         if status.success() {
             acknowledged.insert(note);
+            span = span * 31 / 32;
         } else {
             assert_eq!(status.code(), None, "killed, and nothing else");
             killed += 1;
+            span = span * 33 / 32;
         }
         if n % 25 == 0 {
             let found = notes(&record(folder.path()));

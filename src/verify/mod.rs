@@ -11,6 +11,7 @@ mod pdf;
 mod record;
 mod remake;
 mod seal;
+mod shown;
 mod sources;
 
 pub use against::against;

@@ -1,10 +1,8 @@
 //! The PDF of a pack: that it carries the sources, and that what it shows is what follows from them.
 
 use super::remake::Remade;
-use super::{Check, Given, Kind, Options, Problem};
+use super::{Check, Given, Kind, Options, Problem, shown};
 use crate::digest::Digest;
-use crate::pack::Pack;
-use crate::pdf_file::text::is_kept;
 use crate::pdf_file::{Fault, Revision, attached, inert, text};
 use crate::render::pdf::{self, Attachment};
 use crate::render::templates::Templates;
@@ -12,7 +10,6 @@ use crate::seal::contents::attachments;
 use crate::seal::pades::{self, Checked};
 use crate::text::count;
 use chrono::{DateTime, SecondsFormat, Utc};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Checks the PDF; it is set again where that is asked for, or it stands alone.
@@ -74,7 +71,7 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
     }
     match text::pages(&file) {
         Ok(pages) => {
-            let (facts, missing) = shown(&remade.contents.pack, &pages.concat());
+            let (facts, missing) = shown::check(&remade.contents.pack, &pages);
             problems.extend(missing);
             let seen = format!(
                 "{} inside, the same as in the pack; {} found on its {}; --rebuild compares all that they draw",
@@ -146,83 +143,6 @@ fn carried(inside: &BTreeMap<String, Vec<u8>>, expected: &[Attachment]) -> Vec<P
     let more = inside.keys().filter(|name| !expected.iter().any(|file| file.name == **name));
     problems.extend(more.map(|name| Problem::new(path, format!("{name} is inside it, and does not belong there"))));
     problems
-}
-
-/// The longest text of a table's cell that is looked for, in bytes: the page may break a longer one, with other cells
-/// between its parts.
-const SHORT: usize = 300;
-
-/// Looks for what the pages must show, in its order: the headline, the reckoning, each item with its state, statement
-/// and reason, each piece of evidence with its digest, each event. Gives the number of facts, and those that are not there.
-fn shown(pack: &Pack, text: &str) -> (usize, Vec<Problem>) {
-    let mut pages = Pages { text, from: 0, facts: 0, missing: Vec::new() };
-    pages.find("the headline", &[&pack.headline]);
-    for view in &pack.deployments {
-        let tally = view.table_rows;
-        let numbers =
-            [tally.rows, tally.with_items, tally.nothing_to_do, tally.out_of_scope].map(|n| n.to_string());
-        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-        pages.find(&format!("the reckoning of {}", view.id), &numbers);
-    }
-    for item in &pack.items {
-        let number = item.number.to_string();
-        let optional = if item.required { "" } else { "(optional)" };
-        let row = [&number, item.title.as_str(), optional, &item.name, item.state_label, &item.usual_signer];
-        pages.find(&format!("item {number} with its state"), &row);
-    }
-    for item in &pack.items {
-        let number = format!("{}.", item.number);
-        let what = |part: &str| format!("item {}: {part}", item.number);
-        pages.find(&what("its heading and state"), &[&number, &item.title, &item.name, item.state_label]);
-        pages.find(&what("what is to be done"), &[&item.statement]);
-        pages.find(&what("why it stands there"), &[&item.reason]);
-        pages.find(&what("the digest of its wording"), &[&item.wording.to_string()]);
-    }
-    for piece in &pack.evidence {
-        if piece.description.len() <= SHORT {
-            pages.find(&format!("what {} is", piece.reference), &[&piece.description]);
-        }
-        pages.find(&format!("the digest of {}", piece.reference), &[&piece.sha256.to_string()]);
-    }
-    for event in &pack.journal {
-        let what = |part: &str| format!("{part} of the event {} of {}", event.digest, event.item);
-        pages.find(&what("the time and the decision"), &[&event.at, event.decision]);
-        pages.find(&what("the person"), &[&event.item, "by", &event.by]);
-        if let Some(note) = event.note.as_ref().filter(|note| note.len() <= SHORT) {
-            pages.find(&what("the note"), &[note]);
-        }
-        pages.find(&what("the signature"), &[&event.signature]);
-        pages.find(&what("the digest"), &[&event.digest.to_string()]);
-    }
-    (pages.facts, pages.missing)
-}
-
-struct Pages<'t> {
-    text: &'t str,
-    from: usize,
-    facts: usize,
-    missing: Vec<Problem>,
-}
-
-impl Pages<'_> {
-    /// Looks for texts that stand next to each other, behind what was found before.
-    fn find(&mut self, what: &str, parts: &[&str]) {
-        self.facts += 1;
-        let drawn = parts.iter().map(|part| {
-            // Most texts are drawn as they are, and no font has to be opened for that.
-            if part.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
-                Cow::Borrowed(*part)
-            } else {
-                Cow::Owned(pdf::as_drawn(part))
-            }
-        });
-        let drawn: Vec<Cow<'_, str>> = drawn.collect();
-        let wanted: String = drawn.iter().flat_map(|part| part.chars()).filter(|c| is_kept(*c)).collect();
-        match memchr::memmem::find(&self.text.as_bytes()[self.from..], wanted.as_bytes()) {
-            Some(at) => self.from += at + wanted.len(),
-            None => self.missing.push(Problem::new(pdf::FILE_NAME, format!("it does not show {what}"))),
-        }
-    }
 }
 
 /// The files that a PDF alone brings, as a pack.

@@ -24,7 +24,6 @@ fn no_mistakes(answer: &Value) {
 
 /// Each field with each text in each output: inert, and as it was written.
 #[test]
-#[ignore = "not green yet: some 40 of 1.4 million cells, long texts over several pages of a PDF, are not explained"]
 fn each_text_of_people_is_inert_and_intact_in_each_output() {
     let Some(answer) = part("table.py") else { return };
     no_mistakes(&answer);

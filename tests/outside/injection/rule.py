@@ -163,7 +163,10 @@ def judge_print(shown, texts, found, cut_short, mistakes):
             continue
         ends = [place.start() for place in re.finditer(end, shown)]
         tails = (shown[max(0, place - 9 * len(wanted)) : place] for place in ends)
-        if any(ends_with(tail, wanted[matched:]) for tail in tails) or not ends:
+        if any(ends_with(tail, wanted[matched:]) for tail in tails):
+            found.add((field, number))
+            continue
+        if over_pages(shown[mark.end() :], wanted):
             found.add((field, number))
             continue
         cut = rest.find("…")
@@ -178,6 +181,25 @@ def judge_print(shown, texts, found, cut_short, mistakes):
             wanted = squeezed(expected(texts[number], "print"))
             if ends_with(shown[max(0, mark.start() - 9 * len(wanted)) : mark.start()], wanted):
                 found.add((field, number))
+
+
+def over_pages(shown, wanted):
+    """Whether `wanted` goes on over several pages: each piece but the last ends where a page does; its other columns and its number follow."""
+    at = number = 0
+    while True:
+        length, matched = printed(shown[at:], wanted[number:])
+        at, number = at + length, number + matched
+        if number == len(wanted):
+            return True
+        foot = re.compile(r".{0,40000}?Page\d+of\d+", re.S).match(shown, at)
+        if not matched or not foot:
+            return False
+        # The head of the next page is not of interest: the text goes on with its next character.
+        starts = [shown.find(form, foot.end()) for form in (wanted[number], f"<U+{ord(wanted[number]):04X}>")]
+        starts = [start for start in starts if start >= 0]
+        if not starts:
+            return False
+        at = min(starts)
 
 
 def ends_with(shown, wanted):

@@ -1,0 +1,208 @@
+//! What the pages of a PDF must show, looked for in their texts.
+
+use super::Problem;
+use crate::pack::Pack;
+use crate::pdf_file::text::is_kept;
+use crate::render::pdf;
+use memchr::memmem;
+use std::ops::Range;
+
+/// The longest text, in bytes without blanks, that always stands on one page. What is longer may be parted by the end of one,
+/// with the other cells of its row between its parts.
+const WHOLE: usize = 300;
+
+/// The least of a longer text that stands on each page but the first and the last of it, in bytes: a narrow column has as much.
+const LEAST: usize = 300;
+
+/// So many texts that are not there are named: each is looked for on all pages.
+const MOST: usize = 100;
+
+/// Looks for what the pages must show, in its order: the headline, the reckoning, each item with its state, statement
+/// and reason, each piece of evidence with its digest, each event. Gives the number of facts, and those that are not there.
+pub(super) fn check(pack: &Pack, pages: &[String]) -> (usize, Vec<Problem>) {
+    let mut pages = Pages::new(pages);
+    pages.find("the headline", &[&pack.headline]);
+    for view in &pack.deployments {
+        let tally = view.table_rows;
+        let numbers =
+            [tally.rows, tally.with_items, tally.nothing_to_do, tally.out_of_scope].map(|n| n.to_string());
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        pages.find(&format!("the reckoning of {}", view.id), &numbers);
+    }
+    for item in &pack.items {
+        let number = item.number.to_string();
+        let optional = if item.required { "" } else { "(optional)" };
+        let row = [&number, item.title.as_str(), optional, &item.name, item.state_label, &item.usual_signer];
+        pages.find(&format!("item {number} with its state"), &row);
+    }
+    for item in &pack.items {
+        let number = format!("{}.", item.number);
+        let what = |part: &str| format!("item {}: {part}", item.number);
+        pages.find(&what("its heading and state"), &[&number, &item.title, &item.name, item.state_label]);
+        pages.find(&what("what is to be done"), &[&item.statement]);
+        pages.find(&what("why it stands there"), &[&item.reason]);
+        pages.find(&what("the digest of its wording"), &[&item.wording.to_string()]);
+    }
+    for piece in &pack.evidence {
+        pages.find(&format!("what {} is", piece.reference), &[&piece.description]);
+        pages.find(&format!("the digest of {}", piece.reference), &[&piece.sha256.to_string()]);
+    }
+    for event in &pack.journal {
+        let what = |part: &str| format!("{part} of the event {} of {}", event.digest, event.item);
+        pages.find(&what("the time and the decision"), &[&event.at, event.decision]);
+        pages.find(&what("the person"), &[&event.item, "by", &event.by]);
+        if let Some(note) = &event.note {
+            pages.find(&what("the note"), &[note]);
+        }
+        pages.find(&what("the signature"), &[&event.signature]);
+        pages.find(&what("the digest"), &[&event.digest.to_string()]);
+    }
+    (pages.facts, pages.missing)
+}
+
+struct Pages {
+    text: String,
+    /// Where each page begins in it, and where the last one ends.
+    bounds: Vec<usize>,
+    from: usize,
+    facts: usize,
+    missing: Vec<Problem>,
+}
+
+impl Pages {
+    fn new(pages: &[String]) -> Self {
+        let mut bounds = vec![0];
+        for page in pages {
+            bounds.push(bounds.last().map_or(0, |end| end + page.len()));
+        }
+        Self { text: pages.concat(), bounds, from: 0, facts: 0, missing: Vec::new() }
+    }
+
+    /// Looks for texts that stand next to each other, behind what was found before.
+    fn find(&mut self, what: &str, parts: &[&str]) {
+        self.facts += 1;
+        if self.missing.len() > MOST {
+            return;
+        }
+        if self.missing.len() == MOST {
+            self.missing.push(Problem::new(pdf::FILE_NAME, "what else it does not show was not looked for"));
+            return;
+        }
+        let drawn = parts.iter().map(|part| {
+            let kept = |text: &str| text.chars().filter(|c| is_kept(*c)).collect();
+            // Most texts are drawn as they are, and no font has to be opened for that.
+            let is_plain = part.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+            if is_plain { kept(part) } else { kept(&pdf::as_drawn(part)) }
+        });
+        let drawn: Vec<String> = drawn.collect();
+        let wanted = drawn.concat();
+        let whole = self.at(&wanted, self.from..self.text.len());
+        let end = if wanted.len() <= WHOLE { whole } else { self.parted(&drawn, whole) };
+        match end {
+            Some(end) => self.from = end,
+            None => self.missing.push(Problem::new(pdf::FILE_NAME, format!("it does not show {what}"))),
+        }
+    }
+
+    /// Where a text ends that stands in this part of the document.
+    fn at(&self, wanted: &str, within: Range<usize>) -> Option<usize> {
+        let start = within.start;
+        memmem::find(self.text[within].as_bytes(), wanted.as_bytes()).map(|at| start + at + wanted.len())
+    }
+
+    /// Where texts end that pages may part, each for itself; `whole` is where they end if they stand next to each other. What
+    /// comes first counts: a title stands in more than one place.
+    fn parted(&self, parts: &[String], whole: Option<usize>) -> Option<usize> {
+        let first = self.page_of(self.from);
+        let pages = first..self.bounds.len() - 1;
+        pages
+            .take_while(|page| whole.is_none_or(|end| end > self.bounds[page + 1]))
+            .find_map(|page| self.cells(parts, page))
+            .or(whole)
+    }
+
+    /// Where the cells of a row end that begins on this page. A cell may have several of the texts: one begins at the latest
+    /// on the page behind that on which those before it end.
+    fn cells(&self, parts: &[String], page: usize) -> Option<usize> {
+        let (mut last, mut end) = (page, 0);
+        for part in parts {
+            let ends = (page..=last + 1).find_map(|page| self.over_pages(part, page))?;
+            last = last.max(self.page_of(ends.saturating_sub(1)));
+            end = end.max(ends);
+        }
+        Some(end)
+    }
+
+    fn page_of(&self, place: usize) -> usize {
+        self.bounds.partition_point(|start| *start <= place).saturating_sub(1)
+    }
+
+    /// Where a text ends that begins on this page and goes on over the next ones: of each page as much as stands on it in one
+    /// piece.
+    fn over_pages(&self, wanted: &str, page: usize) -> Option<usize> {
+        let most = wanted.len() / LEAST + 2;
+        let mut rest = wanted;
+        for page in page..(page + most).min(self.bounds.len() - 1) {
+            let within = self.bounds[page].max(self.from)..self.bounds[page + 1];
+            if let Some(end) = self.at(rest, within.clone()) {
+                return Some(end);
+            }
+            // Where a piece stands, each shorter one does.
+            let ends: Vec<usize> = rest.char_indices().map(|(at, _)| at).collect();
+            let pieces = ends.partition_point(|end| self.at(&rest[..*end], within.clone()).is_some());
+            rest = &rest[pieces.checked_sub(1).map_or(0, |last| ends[last])..];
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pages(texts: &[&str]) -> Pages {
+        Pages::new(&texts.iter().map(|page| (*page).to_owned()).collect::<Vec<_>>())
+    }
+
+    fn found(texts: &[&str], parts: &[&str]) -> bool {
+        let mut pages = pages(texts);
+        pages.find("it", parts);
+        pages.missing.is_empty()
+    }
+
+    #[test]
+    fn a_long_text_may_go_on_over_pages_and_a_short_one_may_not() {
+        let long: String = (0..200).map(|number| format!("{number:04}")).collect();
+        let (one, two) = long.split_at(430);
+        let (first, second) = (format!("head{one}cellfoot"), format!("head{two}more"));
+        let both = [first.as_str(), second.as_str()];
+        assert!(found(&both, &[&long]));
+        assert!(found(&both, &[&long, "cell"]), "cells are looked for one by one");
+        assert!(found(&both, &[&long, "more"]), "what stands behind it in its cell begins where it ends");
+        assert!(found(&[&format!("x{long}y")], &[&long]));
+        assert!(!found(&both, &[&format!("{long}!")]));
+        assert!(!found(&both, &[&long.replace("0100", "0l00")]));
+        assert!(
+            !found(&[one, "nothing", "nothing", "nothing", two], &[&long]),
+            "it goes on where the next page begins"
+        );
+        assert!(!found(&["the beginn", "cell", "ing"], &["the beginning"]));
+    }
+
+    #[test]
+    fn what_stands_twice_is_found_where_it_stands_first() {
+        let long = "0123456789".repeat(60);
+        let (first, second) = (format!("{}cell", &long[..400]), format!("{}next", &long[400..]));
+        let mut pages = pages(&[&first, &second, &long]);
+        pages.find("the row", &[&long, "cell"]);
+        pages.find("the next row", &["next"]);
+        assert!(pages.missing.is_empty(), "{:?}", pages.missing);
+    }
+
+    #[test]
+    fn a_document_that_shows_nothing_is_not_searched_without_end() {
+        let mut pages = pages(&["nothing"]);
+        (0..MOST + 50).for_each(|number| pages.find(&number.to_string(), &["something"]));
+        assert_eq!((pages.facts, pages.missing.len()), (MOST + 50, MOST + 1));
+    }
+}
