@@ -333,3 +333,15 @@ impl Checklist<'_> {
         if self.scopes.len() > 1 { id.to_string() } else { id.action.to_string() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_lost_or_counted_twice_does_not_balance() {
+        let tally = |rows| Tally { rows, with_items: 4, nothing_to_do: 2, out_of_scope: 1 };
+        assert!(tally(7).balances());
+        assert!(!tally(6).balances() && !tally(8).balances());
+    }
+}

@@ -224,6 +224,11 @@ impl Scanner {
             self.add(&window, kind, 0..window.len().min(BACK), false);
         }
         for spot in ANCHORS.spots(&window, self.done, to) {
+            // A name within what is reported already adds nothing; a text may have such a name every few bytes.
+            let place = self.base + spot.start as u64;
+            if ANCHORS.is_name(spot) && self.recent.iter().any(|old| old.span.contains(&place)) {
+                continue;
+            }
             if let Some((hit, wide)) = ANCHORS.check(&window, spot) {
                 self.add(&window, hit.kind, hit.from..hit.to, wide);
             }

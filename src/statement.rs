@@ -214,3 +214,41 @@ fn unquoted(value: &str) -> Option<String> {
     }
     Some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_named() {
+        let said = SignOff {
+            by: "owner".to_owned(),
+            role: Some("platform-owner".to_owned()),
+            decision: Decision::Met,
+            at: DateTime::parse_from_rfc3339("2026-05-01T10:00:00Z").expect("a moment"),
+            period: None,
+            scope: None,
+            wording: None,
+            evidence: Vec::new(),
+            described: None,
+            after: Vec::new(),
+            note: Some("as agreed".to_owned()),
+            until: None,
+            signature: None,
+        };
+        let id = ItemId { deployment: "d".parse().expect("an ID"), action: "a".parse().expect("an ID") };
+        let whole = text(&"p".parse().expect("an ID"), &id, &said);
+        assert!(parse(&whole).is_ok(), "{whole}");
+        for (from, to, why) in [
+            ("decision: met", "decision: maybe", "the line `decision` cannot be read"),
+            ("at: 2026", "at: soon", "the line `at` cannot be read"),
+            ("note: \"as agreed\"", "note: \"as agreed", "the line `note` cannot be read"),
+            ("signer: owner", "signer: none", "the line `signer` cannot be read"),
+            ("note: ", "remark: ", "there is no line `note` where it belongs"),
+        ] {
+            let spoilt = whole.replacen(from, to, 1);
+            assert_ne!(spoilt, whole, "{whole}");
+            assert_eq!(parse(&spoilt).err().as_deref(), Some(why));
+        }
+    }
+}

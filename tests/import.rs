@@ -306,6 +306,7 @@ fn bad_pages_are_refused() {
             (0..3000).flat_map(|n| ["  ".repeat(n), "- x\n".to_owned()]).collect::<String>().into_bytes(),
             "no table at all",
         ),
+        ("one-line-list.md", [&b"- ".repeat(200_000)[..], b"x"].concat(), "no row of responsibilities"),
         ("deep-html.md", "<table><tr><td>".repeat(50_000).into_bytes(), "no row of responsibilities"),
         ("deep-brackets.md", "[".repeat(300_000).into_bytes(), "no table at all"),
         ("backticks.md", format!("{head}| {} |\n", "` `` ".repeat(60_000)).into_bytes(), ""),

@@ -349,6 +349,9 @@ fn speed() {
         ("random bytes", &bytes),
         ("base64", image.as_bytes()),
         ("zeros", &vec![0; 8 << 20]),
+        ("a name as the value of a name", "password=".repeat(100_000).as_bytes()),
+        ("names without a separator", "token".repeat(100_000).as_bytes()),
+        ("a name and a long value", format!("token={}\n", "x".repeat(1_000)).repeat(1_000).as_bytes()),
     ] {
         let rounds = 10;
         let start = std::time::Instant::now();

@@ -678,6 +678,27 @@ fn another_version_is_no_way_around_the_comparison() {
     assert!(derived.seen.contains("99.0.0"), "{derived:#?}");
 }
 
+/// A PDF beside files of another version carries what lies beside it; with files of this version, `--other-version` changes nothing.
+#[test]
+fn a_pdf_of_another_version_carries_what_lies_beside_it() {
+    let Some(world) = world(&SMALL) else { return };
+    let own = pack(world.path());
+    let options = Options { other_version: true, rebuild: true, ..Options::default() };
+    let pdf = |files: BTreeMap<String, Vec<u8>>, options: Options<'_>| {
+        let report = verify(&given(&resealed(files)), options);
+        report.checks.into_iter().find(|check| check.name == "pdf").expect("a check")
+    };
+    let same = pdf(own.clone(), options);
+    assert!(same.problems.is_empty() && same.seen.contains("set again"), "{same:#?}");
+    let mut other = own;
+    let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    let text = String::from_utf8(other["checklist.toml"].clone()).expect("text");
+    other.insert("checklist.toml".to_owned(), text.replace(&version, "version = \"99.0.0\"").into_bytes());
+    let carried = pdf(other, options);
+    let said: Vec<&str> = carried.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(said, ["checklist.toml inside it is another one"]);
+}
+
 /// Archives of other forms: packed, with names that leave the folder, with a name twice, out of order, with a gap.
 #[test]
 fn a_zip_of_another_form_is_refused() {

@@ -32,7 +32,15 @@ pub enum Block {
 #[must_use]
 pub fn blocks(plain: Plain) -> Vec<(u32, Block)> {
     let Plain { text, lines, marks, .. } = plain;
-    let mut reader = Reader { text: &text, lines: &lines, at: (0, 0), blocks: Vec::new(), open: Vec::new() };
+    let mut reader = Reader {
+        text: &text,
+        lines: &lines,
+        at: (0, 0),
+        blocks: Vec::new(),
+        open: Vec::new(),
+        lists: 0,
+        entries: 0,
+    };
     let mut marks = marks.into_iter().peekable();
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut events = Parser::new_ext(&text, options).into_offset_iter();
@@ -64,6 +72,9 @@ struct Reader<'t> {
     at: (usize, usize),
     blocks: Vec<(u32, Block)>,
     open: Vec<Open>,
+    /// How many of the open blocks are lists, and entries: counted, since a hostile page has 100,000 in each other.
+    lists: usize,
+    entries: usize,
 }
 
 /// A block whose text is being gathered.
@@ -109,6 +120,7 @@ impl Reader<'_> {
 
     fn begin(&mut self, kind: Kind, offset: usize) {
         let line = self.line_of(offset);
+        self.count(kind, 1);
         self.open.push(Open { kind, line, text: String::new() });
     }
 
@@ -117,7 +129,17 @@ impl Reader<'_> {
             return;
         }
         let Some(open) = self.open.pop() else { return };
+        self.count(open.kind, -1);
         self.give(&open);
+    }
+
+    fn count(&mut self, kind: Kind, more: isize) {
+        let counted = match kind {
+            Kind::List => &mut self.lists,
+            Kind::Entry(_) => &mut self.entries,
+            Kind::Heading(_) | Kind::Paragraph | Kind::Silent => return,
+        };
+        *counted = counted.saturating_add_signed(more);
     }
 
     /// Gives a block whose text is complete.
@@ -158,14 +180,9 @@ impl Reader<'_> {
         match tag {
             Tag::Heading { level, .. } => self.begin(Kind::Heading(number(*level)), offset),
             // The paragraph of an entry is the entry's text.
-            Tag::Paragraph if self.open.iter().all(|open| !matches!(open.kind, Kind::Entry(_))) => {
-                self.begin(Kind::Paragraph, offset);
-            }
+            Tag::Paragraph if self.entries == 0 => self.begin(Kind::Paragraph, offset),
             Tag::Paragraph => self.add(" "),
-            Tag::Item => {
-                let depth = self.open.iter().filter(|open| open.kind == Kind::List).count();
-                self.begin(Kind::Entry(depth), offset);
-            }
+            Tag::Item => self.begin(Kind::Entry(self.lists), offset),
             Tag::List(_) => {
                 // A list in an entry: the entry's text stands before it.
                 if let Some(open) = self.open.last_mut().filter(|open| matches!(open.kind, Kind::Entry(_))) {

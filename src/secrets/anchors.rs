@@ -226,6 +226,11 @@ impl Anchors {
         spots
     }
 
+    /// Whether a spot is that of a name to which something is given, and not that of a token of its own form.
+    pub fn is_name(&self, spot: Spot) -> bool {
+        matches!(self.checks[spot.pattern / 2].1, Check::Name(_))
+    }
+
     /// Checks the surroundings of a spot: what is found, with its places in the window.
     pub fn check(&self, window: &[u8], spot: Spot) -> Option<(Hit, bool)> {
         let wide = spot.pattern % 2 == 1;

@@ -69,7 +69,9 @@ fn plain(bytes: &[u8]) -> String {
 
 fn name(view: &View<'_>) -> Option<Name> {
     let word_end = view.end - usize::from(view.anchor().ends_with(b"=") || view.anchor().ends_with(b":"));
-    let mut tail = run(&view.text()[word_end..], is_word);
+    // What may follow is short; a text of nothing but such names must not be read to its end for each.
+    let behind = &view.text()[word_end..];
+    let mut tail = run(&behind[..behind.len().min(64)], is_word);
     // "Unseal Key 1".
     if view.anchor().eq_ignore_ascii_case(b"unseal key") {
         tail += run(&view.text()[word_end + tail..], |b| b == b' ' || b.is_ascii_digit());
@@ -205,8 +207,10 @@ fn value(text: &[u8], between: &Between) -> Option<(usize, usize, Manner)> {
     // The next pair of a list of pairs.
     let cut = (1..length).find(|&i| {
         let next = &text[at + i + 1..];
-        let name = run(next, is_name_part);
-        matches!(text[at + i], b',' | b';' | b'&' | b'|') && name > 0 && matches!(next.get(name), Some(b'=' | b':'))
+        matches!(text[at + i], b',' | b';' | b'&' | b'|') && {
+            let name = run(next, is_name_part);
+            name > 0 && matches!(next.get(name), Some(b'=' | b':'))
+        }
     });
     let mut length = cut.unwrap_or(length);
     while length > 0 && matches!(text[at + length - 1], b',' | b';' | b'.' | b')' | b']' | b'}' | b'\\') {

@@ -57,7 +57,7 @@ pub(super) fn of_action(before: &Action, now: &Action) -> Vec<Change> {
         }
         if new > 0 {
             changes.push(Change {
-                what: format!("its {what} say something new ({new})"),
+                what: format!("of its {what} {new} {} new", if new == 1 { "is" } else { "are" }),
                 weaker: counts && !gone.is_empty(),
             });
         }
@@ -143,7 +143,12 @@ fn name(row: &Row) -> (String, Option<String>) {
 }
 
 /// How the rows of a page differ: those that went, those that came, and those that give other actions or read otherwise.
-pub(super) fn of_rows(before: &Revision, now: &Revision) -> Vec<(String, Change)> {
+/// An action that is `renamed` is the same under its new name.
+pub(super) fn of_rows(
+    before: &Revision,
+    now: &Revision,
+    renamed: &BTreeMap<&ActionId, &ActionId>,
+) -> Vec<(String, Change)> {
     let mut left: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
     for row in now.rows.iter().rev() {
         left.entry((row.kind, row.area.clone(), name(row))).or_default().push(row);
@@ -169,13 +174,13 @@ pub(super) fn of_rows(before: &Revision, now: &Revision) -> Vec<(String, Change)
                 Duty::Nothing(_) => Vec::new(),
             };
             let (was, is) = (ids(&row.duty), ids(&same.duty));
-            let gone: Vec<&str> = was.iter().filter(|id| !is.contains(id)).map(ActionId::as_str).collect();
-            let what = if gone.is_empty() {
-                other("it gives other actions, or another reason for none")
-            } else {
-                weaker(format!("it no longer gives {}", gone.join(", ")))
-            };
-            changes.push((at(row), what));
+            let named = |id: &ActionId| renamed.get(id).map_or_else(|| id.clone(), |heir| (*heir).clone());
+            let gone: Vec<&str> = was.iter().filter(|id| !is.contains(&named(id))).map(ActionId::as_str).collect();
+            if !gone.is_empty() {
+                changes.push((at(row), weaker(format!("it no longer gives {}", gone.join(", ")))));
+            } else if is.is_empty() || was.iter().map(named).ne(is) {
+                changes.push((at(row), other("it gives other actions, or another reason for none")));
+            }
         }
         if same.digest != row.digest || same.customer != row.customer || same.provider != row.provider {
             changes.push((at(row), other("it reads otherwise")));
@@ -206,7 +211,9 @@ pub(super) fn of_model(before: &Service, now: &Service) -> Vec<(String, Change)>
             None => changes.push((at, weaker("it is no longer in the model".to_owned()))),
             Some(same) => {
                 changes.extend(
-                    of_rows(revision, same).into_iter().map(|(row, change)| (format!("{at}, {row}"), change)),
+                    of_rows(revision, same, &BTreeMap::new())
+                        .into_iter()
+                        .map(|(row, change)| (format!("{at}, {row}"), change)),
                 );
             }
         }

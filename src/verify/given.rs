@@ -85,3 +85,24 @@ pub fn from_pdf(name: &str) -> String {
         format!("{}/{name}", statements::FOLDER)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pdf_carries_by_name_has_its_place_in_a_pack() {
+        for (name, path) in [
+            ("checklist.toml", "checklist.toml"),
+            ("profile.toml", "source/profile.toml"),
+            ("record.toml", "source/record.toml"),
+            ("model-hs-crypto.toml", "source/model-hs-crypto.toml"),
+            ("framework-own.toml", "source/framework-own.toml"),
+            ("own.toml", "statements/own.toml"),
+            ("model-hs-crypto.lock.1.txt", "statements/model-hs-crypto.lock.1.txt"),
+            ("framework-own.lock.1.txt.sig", "statements/framework-own.lock.1.txt.sig"),
+        ] {
+            assert_eq!(from_pdf(name), path);
+        }
+    }
+}

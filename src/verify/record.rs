@@ -77,21 +77,7 @@ fn persons(remade: &Remade<'_>) -> Check {
             let proofs = remade.basis.proofs.get(id).map_or(&[][..], |checked| &checked.proofs);
             entry.sign_offs.iter().zip(proofs)
         });
-        let (mut people, mut keys, mut unsigned) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for (event, proof) in events {
-            match proof {
-                Proof::Holds(key) => {
-                    people.insert(&event.by);
-                    keys.insert(key);
-                }
-                Proof::Unsigned => {
-                    people.insert(&event.by);
-                    unsigned.insert(&event.by);
-                }
-                Proof::Fails(_) => {}
-            }
-        }
-        if people.len() < 2 || keys.len() + unsigned.len() < 2 {
+        if !two_people(events.map(|(event, proof)| (event.by.as_str(), proof))) {
             problems.push(Problem::new(&item.id, "it is settled without two people with two keys"));
         }
     }
@@ -99,8 +85,63 @@ fn persons(remade: &Remade<'_>) -> Check {
     Check::new(name, seen, problems)
 }
 
+/// Whether two people stand behind sign-offs, with two keys, or a key and a name that signed nothing, or two such names.
+fn two_people<'e>(events: impl Iterator<Item = (&'e str, &'e Proof)>) -> bool {
+    let (mut people, mut keys, mut unsigned) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (by, proof) in events {
+        match proof {
+            Proof::Holds(key) => {
+                people.insert(by);
+                keys.insert(key);
+            }
+            Proof::Unsigned => {
+                people.insert(by);
+                unsigned.insert(by);
+            }
+            Proof::Fails(_) => {}
+        }
+    }
+    people.len() >= 2 && keys.len() + unsigned.len() >= 2
+}
+
 /// What the pack reports of itself.
 pub(super) fn notes(remade: &Remade<'_>) -> Vec<String> {
     let pack = &remade.contents.pack;
     pack.findings.iter().map(|finding| format!("{}: {}", finding.item, finding.message)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::{Broken as Unfit, Key};
+
+    /// The pack's own states never say so; this is what would be said if they did.
+    #[test]
+    fn two_names_with_one_key_or_one_name_with_two_are_not_two_people() {
+        let key = |line: &str| Proof::Holds(Key::parse(line).expect("a key"));
+        let a = key("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUm");
+        let b = key("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYn");
+        let (none, broken) = (Proof::Unsigned, Proof::Fails(Unfit::Unreadable));
+        let behind = |events: &[(&str, &Proof)]| two_people(events.iter().copied());
+        for two in [
+            &[("a", &a), ("b", &b)][..],
+            &[("a", &a), ("b", &none)],
+            &[("a", &none), ("b", &none)],
+            &[("a", &a), ("a", &b), ("b", &none)],
+            &[("a", &a), ("b", &b), ("c", &broken)],
+        ] {
+            assert!(behind(two), "{two:?}");
+        }
+        for one in [
+            &[][..],
+            &[("a", &a)],
+            &[("a", &a), ("a", &b)],
+            &[("a", &a), ("b", &a)],
+            &[("a", &none), ("a", &a)],
+            &[("a", &a), ("b", &broken)],
+            &[("a", &none), ("b", &broken)],
+        ] {
+            assert!(!behind(one), "{one:?}");
+        }
+    }
 }

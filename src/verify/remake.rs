@@ -272,3 +272,27 @@ fn evidence(given: &Given, remade: &Remade<'_>) -> Check {
     );
     Check::new(name, seen, problems)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_file_that_differs_is_named_with_its_line() {
+        let bytes = b"one\ntwo\nthree\n".to_vec();
+        let file = crate::verify::File { size: 14, digest: Digest::of(&bytes), bytes: Some(bytes) };
+        let files = BTreeMap::from([("page.md".to_owned(), file)]);
+        let given = Given { kind: Kind::Folder, files, problems: Vec::new(), archive: None };
+        let said =
+            |path: &str, made: &str| difference(&given, path, made.as_bytes()).map(|problem| problem.message);
+        assert_eq!(said("page.md", "one\ntwo\nthree\n"), None);
+        for (made, line) in
+            [("One\n", 1), ("one\ntwO\n", 2), ("one\ntwo\nthree", 3), ("one\ntwo\nthree\nfour\n", 4)]
+        {
+            assert_eq!(said("page.md", made), Some(format!("line {line} is not what follows from the sources")));
+        }
+        assert_eq!(said("gone.md", "").as_deref(), Some("it is not in the pack"));
+    }
+}

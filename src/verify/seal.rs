@@ -135,3 +135,21 @@ pub(super) fn signature(given: &Given, remade: &Remade<'_>) -> Check {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_in_units_that_people_read() {
+        for (bytes, said) in [
+            (0, "0 bytes"),
+            (10_239, "10239 bytes"),
+            (10_240, "10 KiB"),
+            (10_485_759, "10239 KiB"),
+            (10_485_760, "10 MiB"),
+        ] {
+            assert_eq!(size(bytes), said);
+        }
+    }
+}

@@ -122,6 +122,10 @@ fn a_passphrase_is_asked_for_and_nowhere_shown() {
     assert!(!talk(&good).contains(PASSPHRASE), "{}", talk(&good));
     let (held, said) = held(at, "out/p");
     assert!(held, "{said}");
+    // The moment is named, and whose clock it is.
+    let before = said.split(" by their own clock").next().unwrap_or_default();
+    let moment = before.split_whitespace().last().unwrap_or_default();
+    assert!(moment.parse::<chrono::DateTime<chrono::Utc>>().is_ok() && moment.len() == 20, "{said}");
 }
 
 /// Answers one question over HTTP as a time-stamping authority does.

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 pub(super) fn compare(now: &Read, before: &Read, found: &mut Found) {
     let owed = checklist::select(&now.profile);
     let was = checklist::select(&before.profile);
+    let mut renamed = Vec::new();
     // What the earlier pack's own checklist says stands first: its sources may say less.
     for (id, old) in &before.snapshot.items {
         let Some(item) = was.items.iter().find(|item| item.id.to_string() == *id) else {
@@ -23,6 +24,7 @@ pub(super) fn compare(now: &Read, before: &Read, found: &mut Found) {
         if let Some(same) = heir(item, &owed, &was) {
             if same.id != item.id {
                 found.note(id, format!("it is called {} now", same.id));
+                renamed.push((&item.id, &same.id.action));
             }
             weakened(item, same, found);
         } else {
@@ -36,7 +38,9 @@ pub(super) fn compare(now: &Read, before: &Read, found: &mut Found) {
         if before.date != rows.date || new.service().id != own.deployment.service().id {
             continue;
         }
-        for (row, change) in duties::of_rows(before, rows) {
+        let here = renamed.iter().filter(|(old, _)| old.deployment == own.deployment.id);
+        let names = here.map(|(old, new)| (&old.action, *new)).collect();
+        for (row, change) in duties::of_rows(before, rows, &names) {
             found.change(format!("{}, {row}", own.deployment.id), change);
         }
     }

@@ -1,6 +1,6 @@
 //! A pack that somebody edits and seals anew, in every format; and what the program remembers between two runs.
 
-use super::world::{BACKUP, NOW, PLAN, copy, edit, good, lines, verify, without, world};
+use super::world::{BACKUP, NOW, PLAN, copy, edit, good, key_line, lines, pen, swap, verify, without, world};
 use crate::support::{all_files, files};
 use rchecklist::digest::Digest;
 use rchecklist::seal::manifest::{self, Listed};
@@ -253,4 +253,53 @@ fn an_edited_entry_is_no_entry() {
     let after = files(&at.join("out"));
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     assert_eq!(before, after);
+}
+
+/// A pack is sealed by a key that counts on its day: not revoked by then, and valid on it.
+#[test]
+fn a_seal_by_a_key_that_does_not_count_on_the_day_is_refused() {
+    for (limits, counts) in [
+        ("", true),
+        (", revoked = 2026-06-02", true),
+        (", revoked = 2026-06-01", false),
+        (", revoked = 2026-05-20", false),
+        (", valid-from = 2026-06-01", true),
+        (", valid-from = 2026-06-02", false),
+        (", valid-until = 2026-06-01", true),
+        (", valid-until = 2026-05-31", false),
+    ] {
+        let Some(folder) = world() else { return };
+        let at = folder.path();
+        let line = key_line(at, "owner");
+        swap(at, "p.toml", &format!("\"{line}\""), &format!("{{ key = \"{line}\"{limits} }}"));
+        good(at, &["build", "--format", "md"], NOW);
+        let pack = at.join("out/p");
+        let manifest = std::fs::read_to_string(pack.join("manifest.json")).expect("a manifest");
+        let seal = pen(at, "owner", rchecklist::seal::PACK, &manifest);
+        std::fs::write(pack.join("manifest.json.sig"), seal).expect("written");
+        let said = lines(&verify(&pack, &[]), "seal", "problems");
+        let expected = "manifest.json.sig: the key of owner was revoked, or not valid on 2026-06-01";
+        assert_eq!(said, if counts { vec![] } else { vec![expected.to_owned()] }, "{limits}");
+    }
+}
+
+/// Evidence that a pack should have, taken out or changed before it was sealed anew.
+#[test]
+fn evidence_taken_out_of_a_sealed_pack_is_missed() {
+    let Some(folder) = world() else { return };
+    let at = folder.path();
+    good(at, &["build", "--format", "md", "--with-evidence"], NOW);
+    let pack = at.join("out/p");
+    let evidence: Vec<String> = files(&pack).into_keys().filter(|path| path.starts_with("evidence/")).collect();
+    assert_eq!(evidence.len(), 1, "{evidence:?}");
+    assert_eq!(verify(&pack, &[])["holds"], true);
+    let file = pack.join(&evidence[0]);
+    std::fs::write(&file, "other minutes\n").expect("written");
+    reseal(&pack);
+    let changed = lines(&verify(&pack, &[]), "evidence", "problems");
+    assert_eq!(changed, [format!("{}: its bytes are not those of which the record tells", evidence[0])]);
+    std::fs::remove_file(&file).expect("removed");
+    reseal(&pack);
+    let gone = lines(&verify(&pack, &[]), "evidence", "problems");
+    assert_eq!(gone, [format!("{}: it is not in the pack", evidence[0])]);
 }
