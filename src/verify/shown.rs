@@ -62,8 +62,8 @@ pub(super) fn check(pack: &Pack, pages: &[String]) -> (usize, Vec<Problem>) {
 
 struct Pages {
     text: String,
-    /// Where each page begins in it, and where the last one ends.
-    bounds: Vec<usize>,
+    /// Where each page stands in it.
+    pages: Vec<Range<usize>>,
     from: usize,
     facts: usize,
     missing: Vec<Problem>,
@@ -71,11 +71,14 @@ struct Pages {
 
 impl Pages {
     fn new(pages: &[String]) -> Self {
-        let mut bounds = vec![0];
+        let mut text = String::new();
+        let mut places = Vec::new();
         for page in pages {
-            bounds.push(bounds.last().map_or(0, |end| end + page.len()));
+            let start = text.len();
+            text += page;
+            places.push(start..text.len());
         }
-        Self { text: pages.concat(), bounds, from: 0, facts: 0, missing: Vec::new() }
+        Self { text, pages: places, from: 0, facts: 0, missing: Vec::new() }
     }
 
     /// Looks for texts that stand next to each other, behind what was found before.
@@ -113,10 +116,8 @@ impl Pages {
     /// Where texts end that pages may part, each for itself; `whole` is where they end if they stand next to each other. What
     /// comes first counts: a title stands in more than one place.
     fn parted(&self, parts: &[String], whole: Option<usize>) -> Option<usize> {
-        let first = self.page_of(self.from);
-        let pages = first..self.bounds.len() - 1;
-        pages
-            .take_while(|page| whole.is_none_or(|end| end > self.bounds[page + 1]))
+        (self.page_of(self.from)..self.pages.len())
+            .take_while(|page| whole.is_none_or(|end| end > self.pages[*page].end))
             .find_map(|page| self.cells(parts, page))
             .or(whole)
     }
@@ -127,30 +128,30 @@ impl Pages {
         let (mut last, mut end) = (page, 0);
         for part in parts {
             let ends = (page..=last + 1).find_map(|page| self.over_pages(part, page))?;
-            last = last.max(self.page_of(ends.saturating_sub(1)));
+            last = last.max(self.page_of(ends));
             end = end.max(ends);
         }
         Some(end)
     }
 
-    fn page_of(&self, place: usize) -> usize {
-        self.bounds.partition_point(|start| *start <= place).saturating_sub(1)
+    /// The page on which a text that ends at this place does so.
+    fn page_of(&self, end: usize) -> usize {
+        self.pages.partition_point(|page| page.end < end)
     }
 
     /// Where a text ends that begins on this page and goes on over the next ones: of each page as much as stands on it in one
     /// piece.
     fn over_pages(&self, wanted: &str, page: usize) -> Option<usize> {
-        let most = wanted.len() / LEAST + 2;
         let mut rest = wanted;
-        for page in page..(page + most).min(self.bounds.len() - 1) {
-            let within = self.bounds[page].max(self.from)..self.bounds[page + 1];
+        for page in self.pages.iter().skip(page).take(wanted.len() / LEAST + 2) {
+            let within = page.start.max(self.from).min(page.end)..page.end;
             if let Some(end) = self.at(rest, within.clone()) {
                 return Some(end);
             }
             // Where a piece stands, each shorter one does.
             let ends: Vec<usize> = rest.char_indices().map(|(at, _)| at).collect();
             let pieces = ends.partition_point(|end| self.at(&rest[..*end], within.clone()).is_some());
-            rest = &rest[pieces.checked_sub(1).map_or(0, |last| ends[last])..];
+            rest = &rest[ends[pieces.saturating_sub(1)]..];
         }
         None
     }
@@ -193,10 +194,51 @@ mod tests {
     fn what_stands_twice_is_found_where_it_stands_first() {
         let long = "0123456789".repeat(60);
         let (first, second) = (format!("{}cell", &long[..400]), format!("{}next", &long[400..]));
-        let mut pages = pages(&[&first, &second, &long]);
+        let third = format!("{long}cell");
+        let mut pages = pages(&[&first, &second, &third]);
         pages.find("the row", &[&long, "cell"]);
+        assert_eq!(pages.from, first.len() + 200);
         pages.find("the next row", &["next"]);
+        pages.find("the row again", &[&long, "cell"]);
+        assert_eq!(pages.from, pages.text.len());
         assert!(pages.missing.is_empty(), "{:?}", pages.missing);
+    }
+
+    #[test]
+    fn what_stands_whole_on_a_page_is_found_with_its_cells_next_to_it() {
+        let long = "0123456789".repeat(60);
+        let mut pages = pages(&[&format!("cell{long}cell"), "more"]);
+        pages.find("the row", &[&long, "cell"]);
+        assert_eq!(pages.from, 608);
+    }
+
+    #[test]
+    fn what_follows_a_text_in_its_cell_may_begin_on_the_next_page() {
+        let long = "0123456789".repeat(60);
+        let texts = ["before", &format!("x{}", &long[..300]), &long[300..], "nameand more", "name"];
+        let mut pages = pages(&texts);
+        pages.find("what comes first", &["before"]);
+        pages.find("the row", &[&long, "name"]);
+        assert_eq!(&pages.text[pages.from..], "and morename");
+        // And not on a later one.
+        assert!(!found(&[&long[..300], &long[300..], "nothing", "nothing", "name"], &[&long, "name"]));
+    }
+
+    #[test]
+    fn a_text_may_be_as_long_as_its_pages() {
+        let text: String = (0..900).map(|number| format!("{number:04}")).collect();
+        let cut = |each: usize| -> Vec<String> {
+            (0..text.len() / each)
+                .map(|page| format!("head{}foot", &text[page * each..(page + 1) * each]))
+                .collect()
+        };
+        let found_in = |pages: Vec<String>| found(&pages.iter().map(String::as_str).collect::<Vec<_>>(), &[&text]);
+        assert!(found_in(cut(LEAST)));
+        assert!(!found_in(cut(200)), "no column is so narrow that each page has so little of it");
+        // The first page and the last may have less.
+        let (first, second, third) =
+            (format!("{}foot", &text[..1]), format!("{}foot", &text[1..301]), &text[301..302]);
+        assert!(found(&[&first, &second, third], &[&text[..302]]));
     }
 
     #[test]
