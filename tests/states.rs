@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::disallowed_methods, clippy::format_collect, reason = "tests")]
 
 use chrono::NaiveDate;
-use rchecklist::assess::{Basis, Files, State, assess};
+use rchecklist::assess::{Basis, Files, Standing, State, assess};
 use rchecklist::checklist::select;
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::model::library::{Library, NoFolder};
@@ -333,9 +333,29 @@ const CASES: &[Case] = &[
         State::Partial,
         &[],
     ),
+    case(
+        "the first role without the second",
+        MIXED,
+        &[("owner", "met", "2026-05-01", "")],
+        "2026-06-01",
+        State::Partial,
+        &[],
+    ),
+    case(
+        "an exception approved twice, and asked for in between",
+        TWO,
+        &[
+            ("a", "risk-accepted", "2026-05-01", UNTIL),
+            ("b", "risk-accepted", "2026-05-02", UNTIL),
+            ("a", "risk-accepted", "2026-05-03", UNTIL),
+        ],
+        "2026-05-20",
+        State::RiskAccepted,
+        &[],
+    ),
 ];
 
-fn check(case: &Case, policy: &str) -> (State, Vec<&'static str>) {
+fn check(case: &Case, policy: &str) -> Seen {
     let library = Library::new(&NoFolder);
     let text = PROFILE.replace("POLICY", policy);
     let profile = profile::load(&SourceFile::new("p.toml", text), &library).expect("it loads");
@@ -365,20 +385,69 @@ fn check(case: &Case, policy: &str) -> (State, Vec<&'static str>) {
     let assessment = assess(&basis);
     let standing = assessment.standings.iter().find(|standing| standing.item.id.action.as_str() == case.item);
     let standing = standing.expect("the item is on the checklist");
-    (standing.state, standing.findings.iter().map(|finding| finding.code).collect())
+    Seen {
+        state: standing.state,
+        findings: standing.findings.iter().map(|finding| finding.code).collect(),
+        whole: whole(case.name, standing),
+    }
+}
+
+struct Seen {
+    state: State,
+    findings: Vec<&'static str>,
+    whole: String,
+}
+
+/// All that is said of an item, in lines.
+fn whole(name: &str, standing: &Standing<'_>) -> String {
+    let mut lines = vec![name.to_owned(), format!("{}: {}", standing.state.word(), standing.reason)];
+    lines.extend(standing.valid_until.map(|day| format!("holds until {day}")));
+    let waits: Vec<&str> = standing.waits_for.iter().map(|signer| signer.id.as_str()).collect();
+    if !waits.is_empty() {
+        lines.push(format!("waits for {}", waits.join(", ")));
+    }
+    lines.extend(standing.gaps.iter().map(|gap| format!("gap {gap}")));
+    lines.extend(standing.findings.iter().map(|finding| {
+        let event = finding.event.map_or_else(String::new, |place| format!(" of sign-off {}", place + 1));
+        format!("{}{event}{}: {}", finding.code, if finding.breaks { ", breaks" } else { "" }, finding.message)
+    }));
+    lines.join("\n  ") + "\n\n"
+}
+
+/// What is said of each case and world, whole, is what `states.txt` has: whoever changes a rule reads there what it does.
+/// `RCHECKLIST_STATES=overwrite` writes it anew.
+#[test]
+fn what_is_said_of_each_item_is_what_the_page_has() {
+    let mut said = String::from(
+        "What is said of each case of states.rs, whole. Written where RCHECKLIST_STATES=overwrite is set; then read.\n\n",
+    );
+    for case in CASES {
+        said += &check(case, "optional").whole;
+    }
+    for world in WORLDS {
+        said += &stand(world, |standing| whole(world.name, standing));
+    }
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/states.txt");
+    if std::env::var("RCHECKLIST_STATES").is_ok_and(|word| word == "overwrite") {
+        std::fs::write(&path, &said).expect("written");
+    }
+    let before = std::fs::read_to_string(&path).expect("the page");
+    let first = before.lines().zip(said.lines()).find(|(was, is)| was != is);
+    assert!(before == said, "states.txt is another one, first in {first:?}");
 }
 
 #[test]
 fn an_item_stands_where_the_table_says() {
     for case in CASES {
-        assert_eq!(check(case, "optional"), (case.state, case.findings.to_vec()), "{}", case.name);
+        let seen = check(case, "optional");
+        assert_eq!((seen.state, seen.findings), (case.state, case.findings.to_vec()), "{}", case.name);
     }
 }
 
 #[test]
 fn where_signatures_are_required_a_name_does_not_count() {
     for case in CASES.iter().filter(|case| case.findings.is_empty() && !case.said.is_empty()) {
-        let (state, findings) = check(case, "required");
+        let Seen { state, findings, .. } = check(case, "required");
         assert_eq!(state, State::Open, "{}", case.name);
         assert_eq!(findings.len(), case.said.len(), "{}", case.name);
         assert!(findings.iter().all(|code| *code == "not-signed"), "{}", case.name);
@@ -650,43 +719,181 @@ const WORLDS: &[World] = &[
         says: &["2025-01-01..2025-12-31"],
         record: signed!("period = { from = 2025-01-01, to = 2025-12-31 }\n"),
     },
+    World {
+        name: "two persons whose names look the same",
+        top: "",
+        more: "[[signer]]\nid = \"twin\"\nname = \"\u{410}\"\nemail = \"twin@example.com\"\nroles = [\"security-officer\", \"key-custodian\"]\n[[signer]]\nid = \"shadow\"\nname = \"\u{41e}wner\"\nemail = \"shadow@example.com\"\nroles = [\"platform-owner\"]\n",
+        item: TWO,
+        day: "2026-06-01",
+        state: State::Met,
+        says: &["signed as two persons, and their names look the same"],
+        record: "[[items.hs-crypto.back-up-master-key-to-smart-card.sign-off]]\nby = \"a\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.back-up-master-key-to-smart-card.sign-off]]\nby = \"twin\"\ndecision = \"met\"\nat = 2026-05-02T12:00:00Z\n",
+    },
+    World {
+        name: "two persons and a third whose name looks like that of the first",
+        top: "",
+        more: "[[signer]]\nid = \"twin\"\nname = \"\u{410}\"\nemail = \"twin@example.com\"\nroles = [\"security-officer\", \"key-custodian\"]\n[[signer]]\nid = \"shadow\"\nname = \"\u{41e}wner\"\nemail = \"shadow@example.com\"\nroles = [\"platform-owner\"]\n",
+        item: TWO,
+        day: "2026-06-01",
+        state: State::Met,
+        says: &["`a` and `twin` signed as two persons"],
+        record: "[[items.hs-crypto.back-up-master-key-to-smart-card.sign-off]]\nby = \"a\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.back-up-master-key-to-smart-card.sign-off]]\nby = \"b\"\ndecision = \"met\"\nat = 2026-05-02T12:00:00Z\n[[items.hs-crypto.back-up-master-key-to-smart-card.sign-off]]\nby = \"twin\"\ndecision = \"met\"\nat = 2026-05-03T12:00:00Z\n",
+    },
+    World {
+        name: "one person is enough, and two sign whose names look the same",
+        top: "",
+        more: "[[signer]]\nid = \"twin\"\nname = \"\u{410}\"\nemail = \"twin@example.com\"\nroles = [\"security-officer\", \"key-custodian\"]\n[[signer]]\nid = \"shadow\"\nname = \"\u{41e}wner\"\nemail = \"shadow@example.com\"\nroles = [\"platform-owner\"]\n",
+        item: ONE,
+        day: "2026-06-01",
+        state: State::Met,
+        says: &[],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"shadow\"\ndecision = \"met\"\nat = 2026-05-02T12:00:00Z\n",
+    },
+    World {
+        name: "an exception of one whose name looks like that of who approves it",
+        top: "",
+        more: "[[signer]]\nid = \"twin\"\nname = \"\u{410}\"\nemail = \"twin@example.com\"\nroles = [\"security-officer\", \"key-custodian\"]\n[[signer]]\nid = \"shadow\"\nname = \"\u{41e}wner\"\nemail = \"shadow@example.com\"\nroles = [\"platform-owner\"]\n",
+        item: ONE,
+        day: "2026-06-01",
+        state: State::RiskAccepted,
+        says: &["`owner` and `shadow` signed as two persons"],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"risk-accepted\"\nat = 2026-05-01T12:00:00Z\nnote = \"x\"\nuntil = 2026-12-31\n[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"shadow\"\ndecision = \"risk-accepted\"\nat = 2026-05-02T12:00:00Z\nnote = \"x\"\nuntil = 2026-12-31\n",
+    },
+    World {
+        name: "a day between two pieces of evidence, and it is today",
+        top: "",
+        more: "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+        item: ONE,
+        day: "2026-06-30",
+        state: State::Met,
+        says: &["no evidence for 2026-06-30..2026-06-30"],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\nsha256 = \"a000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-01-01, to = 2026-06-29 }\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/b\"\nsha256 = \"b000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-07-01, to = 2026-07-31 }\n",
+    },
+    World {
+        name: "evidence of later days leaves no gap before today",
+        top: "",
+        more: "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+        item: ONE,
+        day: "2026-06-30",
+        state: State::Met,
+        says: &[],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\nsha256 = \"a000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-01-01, to = 2026-07-31 }\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/b\"\nsha256 = \"b000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-09-01, to = 2026-09-30 }\n",
+    },
+    World {
+        name: "the last day on which evidence of the next quarter is still to come",
+        top: "",
+        more: "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+        item: ONE,
+        day: "2026-06-30",
+        state: State::Met,
+        says: &[],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\nsha256 = \"a000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-01-01, to = 2026-03-31 }\n",
+    },
+    World {
+        name: "the day after it",
+        top: "",
+        more: "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+        item: ONE,
+        day: "2026-07-01",
+        state: State::Met,
+        says: &["no evidence for 2026-04-01..2026-07-01"],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\nsha256 = \"a000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-01-01, to = 2026-03-31 }\n",
+    },
+    World {
+        name: "pieces that overlap, and one within another",
+        top: "",
+        more: "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+        item: ONE,
+        day: "2026-06-30",
+        state: State::Met,
+        says: &[],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\nsha256 = \"a000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-01-01, to = 2026-05-31 }\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/b\"\nsha256 = \"b000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-02-01, to = 2026-02-28 }\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/c\"\nsha256 = \"c000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-05-01, to = 2026-06-30 }\n",
+    },
+    World {
+        name: "three gaps",
+        top: "",
+        more: "[audit]\nperiod = { from = 2026-01-01, to = 2026-12-31 }\n",
+        item: ONE,
+        day: "2026-12-31",
+        state: State::Lapsed,
+        says: &[
+            "no evidence for 2026-01-01..2026-01-31",
+            "no evidence for 2026-03-01..2026-03-31",
+            "no evidence for 2026-05-01..2026-12-31",
+        ],
+        record: "[[items.hs-crypto.manage-changes-of-own-data.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/a\"\nsha256 = \"a000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-02-01, to = 2026-02-28 }\n[[items.hs-crypto.manage-changes-of-own-data.evidence]]\nfile = \"e/b\"\nsha256 = \"b000000000000000000000000000000000000000000000000000000000000000\"\ncovers = { from = 2026-04-01, to = 2026-04-30 }\n",
+    },
+    World {
+        name: "both signed, and the evidence is missing: those who signed can bring it",
+        top: "",
+        more: "[policy]\nevidence = \"required\"\n",
+        item: MIXED,
+        day: "2026-06-01",
+        state: State::Partial,
+        says: &["without evidence"],
+        record: "[[items.hs-crypto.enable-failover-crypto-units.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n[[items.hs-crypto.enable-failover-crypto-units.sign-off]]\nby = \"b\"\ndecision = \"met\"\nat = 2026-05-02T12:00:00Z\n",
+    },
+    World {
+        name: "one of two signed, and the evidence is missing",
+        top: "",
+        more: "[policy]\nevidence = \"required\"\n",
+        item: MIXED,
+        day: "2026-06-01",
+        state: State::Partial,
+        says: &["second person"],
+        record: "[[items.hs-crypto.enable-failover-crypto-units.sign-off]]\nby = \"owner\"\ndecision = \"met\"\nat = 2026-05-01T12:00:00Z\n",
+    },
+    World {
+        name: "one asked for an exception of two",
+        top: "",
+        more: "[policy]\nevidence = \"required\"\n",
+        item: TWO,
+        day: "2026-06-01",
+        state: State::Partial,
+        says: &["approval of another person is missing"],
+        record: "[[items.hs-crypto.back-up-master-key-to-smart-card.sign-off]]\nby = \"a\"\ndecision = \"risk-accepted\"\nat = 2026-05-01T12:00:00Z\nnote = \"x\"\nuntil = 2026-12-31\n",
+    },
 ];
+
+/// What follows of the item of a world.
+fn stand<T>(world: &World, see: impl Fn(&Standing<'_>) -> T) -> T {
+    let library = Library::new(&NoFolder);
+    let people = PROFILE.split("[policy]").collect::<Vec<_>>();
+    let signers = people[1].split_once("[[signer]]").expect("signers").1;
+    let text = format!("{}{}{}[[signer]]{signers}", world.top, people[0], world.more);
+    let profile = profile::load(&SourceFile::new("p.toml", text), &library)
+        .unwrap_or_else(|failure| panic!("{}: {failure}", world.name));
+    let checklist = select(&profile);
+    let record = record::load(&SourceFile::new("r.toml", world.record)).unwrap_or_else(|found| panic!("{found:?}"));
+    let (proofs, files) = (proof::check(&profile.id, &record), Files::new());
+    let basis = Basis {
+        checklist: &checklist,
+        record: &record,
+        proofs: &proofs,
+        files: &files,
+        as_of: world.day.parse().expect("a day"),
+        looking_back: false,
+    };
+    let assessment = assess(&basis);
+    let standing = assessment.standings.iter().find(|standing| standing.item.id.action.as_str() == world.item);
+    see(standing.expect("the item is on the checklist"))
+}
 
 #[test]
 fn worlds_stand_where_the_table_says() {
     for world in WORLDS {
-        let library = Library::new(&NoFolder);
-        let people = PROFILE.split("[policy]").collect::<Vec<_>>();
-        let signers = people[1].split_once("[[signer]]").expect("signers").1;
-        let text = format!("{}{}{}[[signer]]{signers}", world.top, people[0], world.more);
-        let profile = profile::load(&SourceFile::new("p.toml", text), &library)
-            .unwrap_or_else(|failure| panic!("{}: {failure}", world.name));
-        let checklist = select(&profile);
-        let record =
-            record::load(&SourceFile::new("r.toml", world.record)).unwrap_or_else(|found| panic!("{found:?}"));
-        let (proofs, files) = (proof::check(&profile.id, &record), Files::new());
-        let as_of = world.day.parse().expect("a day");
-        let basis = Basis {
-            checklist: &checklist,
-            record: &record,
-            proofs: &proofs,
-            files: &files,
-            as_of,
-            looking_back: false,
-        };
-        let assessment = assess(&basis);
-        let standing = assessment.standings.iter().find(|standing| standing.item.id.action.as_str() == world.item);
-        let standing = standing.expect("the item is on the checklist");
-        let said: String = std::iter::once(&standing.reason)
-            .chain(standing.findings.iter().map(|finding| &finding.message))
-            .fold(String::new(), |all, one| format!("{all}{one}\n"));
-        assert_eq!(standing.state, world.state, "{}: {said}", world.name);
-        for words in world.says {
-            assert!(said.contains(words), "{}: {said}", world.name);
-        }
-        if world.says.is_empty() {
-            assert!(standing.findings.is_empty(), "{}: {said}", world.name);
-        }
+        stand(world, |standing| {
+            let said: String = std::iter::once(&standing.reason)
+                .chain(standing.findings.iter().map(|finding| &finding.message))
+                .fold(String::new(), |all, one| format!("{all}{one}\n"));
+            assert_eq!(standing.state, world.state, "{}: {said}", world.name);
+            for words in world.says {
+                assert!(said.contains(words), "{}: {said}", world.name);
+            }
+            if world.says.is_empty() {
+                assert!(standing.findings.is_empty(), "{}: {said}", world.name);
+            }
+        });
     }
 }
 

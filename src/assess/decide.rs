@@ -160,7 +160,8 @@ fn approved_on(events: &[&Live<'_>], profile: &Profile) -> Option<NaiveDate> {
         .iter()
         .enumerate()
         .flat_map(|(place, asks)| {
-            events[place + 1..]
+            // Itself is no second person, and need not be left out.
+            events[place..]
                 .iter()
                 .filter(|approves| may_approve(approves.signer, profile) && are_two(asks, approves))
                 .map(|approves| approves.on)
@@ -214,13 +215,21 @@ pub(super) fn waits_for<'c>(
             let fresh: Vec<&Live<'_>> = live.iter().filter(|event| event.stale.is_none()).collect();
             let signed = |signer: &Signer| fresh.iter().any(|event| event.signer.id == signer.id);
             let roles = missing_roles(item, &fresh);
+            // Who signed in the second role may sign in the first as well, where somebody else stands for the second.
+            let other = |signer: &Signer| {
+                !exception && !has_first(item, &fresh) && fresh.iter().any(|event| event.signer.id != signer.id)
+            };
             let may = |signer: &Signer| if exception { may_approve(signer, profile) } else { has(signer, roles) };
             let complete = !exception && complete_on(item, &fresh).is_some();
             // Complete, and yet partial: the evidence is missing, and those who signed can bring it.
             profile
                 .signers
                 .iter()
-                .filter(|signer| if complete { signed(signer) } else { may(signer) && !signed(signer) })
+                .filter(
+                    |signer| {
+                        if complete { signed(signer) } else { may(signer) && (!signed(signer) || other(signer)) }
+                    },
+                )
                 .collect()
         }
         State::Open | State::Due | State::Lapsed | State::Stale | State::NotMet | State::Broken => {

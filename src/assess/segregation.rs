@@ -32,7 +32,8 @@ pub(super) fn conflicts<'c>(basis: &Basis<'c>) -> BTreeMap<&'c ItemId, Vec<Findi
             let parts = piece.people.get(&Capacity::KeyPartHolder).map_or(&[][..], Vec::as_slice);
             let twice = parts.iter().enumerate().find(|(place, name)| parts[..*place].contains(name));
             if let Some((_, name)) = twice {
-                let message = format!("{} holds more than one part of the key ({})", name, piece.description);
+                let what = if piece.description.is_empty() { &piece.file } else { &piece.description };
+                let message = format!("{name} holds more than one part of the key ({what})");
                 found.entry(&record.id).or_default().push(Finding::new("segregation", message));
             }
         }
