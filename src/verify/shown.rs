@@ -20,7 +20,7 @@ const MOST: usize = 100;
 /// Looks for what the pages must show, in its order: the headline, the reckoning, each item with its state, statement
 /// and reason, each piece of evidence with its digest, each event. Gives the number of facts, and those that are not there.
 pub(super) fn check(pack: &Pack, pages: &[String]) -> (usize, Vec<Problem>) {
-    let mut pages = Pages::new(pages);
+    let mut pages = Document::new(pages);
     pages.find("the headline", &[&pack.headline]);
     for view in &pack.deployments {
         let tally = view.table_rows;
@@ -60,7 +60,7 @@ pub(super) fn check(pack: &Pack, pages: &[String]) -> (usize, Vec<Problem>) {
     (pages.facts, pages.missing)
 }
 
-struct Pages {
+struct Document {
     text: String,
     /// Where each page stands in it.
     pages: Vec<Range<usize>>,
@@ -69,7 +69,7 @@ struct Pages {
     missing: Vec<Problem>,
 }
 
-impl Pages {
+impl Document {
     fn new(pages: &[String]) -> Self {
         let mut text = String::new();
         let mut places = Vec::new();
@@ -161,8 +161,13 @@ impl Pages {
 mod tests {
     use super::*;
 
-    fn pages(texts: &[&str]) -> Pages {
-        Pages::new(&texts.iter().map(|page| (*page).to_owned()).collect::<Vec<_>>())
+    fn pages(texts: &[&str]) -> Document {
+        Document::new(&texts.iter().map(|page| (*page).to_owned()).collect::<Vec<_>>())
+    }
+
+    /// A text in which nothing stands twice.
+    fn numbers(count: usize) -> String {
+        (0..count).fold(String::new(), |all, number| format!("{all}{number:04}"))
     }
 
     fn found(texts: &[&str], parts: &[&str]) -> bool {
@@ -173,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_long_text_may_go_on_over_pages_and_a_short_one_may_not() {
-        let long: String = (0..200).map(|number| format!("{number:04}")).collect();
+        let long = numbers(200);
         let (one, two) = long.split_at(430);
         let (first, second) = (format!("head{one}cellfoot"), format!("head{two}more"));
         let both = [first.as_str(), second.as_str()];
@@ -226,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_text_may_be_as_long_as_its_pages() {
-        let text: String = (0..900).map(|number| format!("{number:04}")).collect();
+        let text = numbers(900);
         let cut = |each: usize| -> Vec<String> {
             (0..text.len() / each)
                 .map(|page| format!("head{}foot", &text[page * each..(page + 1) * each]))

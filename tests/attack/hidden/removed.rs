@@ -395,7 +395,7 @@ const TRICKS: &[Trick] = &[
     Trick {
         name: "other approvers",
         change: |f| {
-            swap(f, "p.toml", "risk-approvers = [\"security-officer\"]", "risk-approvers = [\"platform-owner\"]")
+            swap(f, "p.toml", "risk-approvers = [\"security-officer\"]", "risk-approvers = [\"platform-owner\"]");
         },
         cause: None,
         says: &["risk-approvers: a risk was approved by security-officer, and is by platform-owner"],
@@ -599,7 +599,7 @@ const GROWTHS: &[Growth] = &[
                 "p.toml",
                 "risk-approvers = [\"security-officer\", \"platform-owner\"]",
                 "risk-approvers = [\"security-officer\"]",
-            )
+            );
         },
         "risk-approvers: a risk was approved by platform-owner, security-officer, and is by security-officer",
     ),
@@ -706,8 +706,11 @@ fn person(folder: &Path, id: &str, change: fn(&str) -> String) {
     });
 }
 
+/// A change of a person: its name, whether all still holds, and how it is made.
+type Person = (&'static str, bool, fn(&Path));
+
 /// Who signed, and who did not: the one is a fault where what they signed counts no more, the other is told.
-const PEOPLE: &[(&str, bool, fn(&Path))] = &[
+const PEOPLE: &[Person] = &[
     ("one who signed goes", false, |f| person(f, "owner", |_| String::new())),
     ("one who did not sign goes", true, |f| person(f, "deputy", |_| String::new())),
     ("one who signed is somebody else", false, |f| {
@@ -888,12 +891,15 @@ fn in_door(folder: &Path, from: &str, to: &str) {
     swap(folder, "seeds/door.toml", from, to);
 }
 
+/// A change of a model: its name, and how it is made.
+type Door = (&'static str, fn(&Path));
+
 /// What somebody changes in a small model of their own, or in the profile that uses it; what is said of it is in `said.txt`.
-const DOORS: &[(&str, fn(&Path))] = &[
+const DOORS: &[Door] = &[
     ("an answer, under a row without a tier", |f| swap(f, "p.toml", "keys = true", "keys = false")),
     ("a later revision", |f| swap(f, "p.toml", "revision = 2025-01-01", "tier = \"small\"\nrevision = 2026-01-01")),
     ("an earlier revision", |f| {
-        swap(f, "p.toml", "tier = \"large\"\nrevision = 2026-01-01", "revision = 2025-01-01")
+        swap(f, "p.toml", "tier = \"large\"\nrevision = 2026-01-01", "revision = 2025-01-01");
     }),
     ("no condition any more", |f| in_door(f, "when = { option = \"keys\", is = true }\n", "")),
     ("optional made required", |f| in_door(f, "required = false", "required = true")),
@@ -916,7 +922,7 @@ const DOORS: &[(&str, fn(&Path))] = &[
         in_door(f, "customer = \"\"", "customer = \"Oil them.\"\nactions = [\"lock\"]");
     }),
     ("another reason for nothing", |f| {
-        in_door(f, "nothing-to-do = \"cell-empty\"", "nothing-to-do = \"says-none\"")
+        in_door(f, "nothing-to-do = \"cell-empty\"", "nothing-to-do = \"says-none\"");
     }),
     ("a row of other words", |f| in_door(f, "customer = \"Lock it.\"", "customer = \"Lock it, please.\"")),
     ("a row of the provider's words", |f| in_door(f, "provider = \"None.\"", "provider = \"Nothing.\"")),
