@@ -35,6 +35,51 @@ fn bill() -> Option<String> {
     Some(out_of(Command::new("python3").arg("release/sbom").env("SOURCE_DATE_EPOCH", "1794304800")))
 }
 
+/// A database of advisories with one, made up, against a package: what the check of this project says of it.
+fn advised(package: &str) -> Option<(bool, String)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The name that cargo-deny gives to its clone of the RustSec database.
+    let database = folder.path().join("advisory-db-3157b0e258782691");
+    std::fs::create_dir_all(database.join("crates").join(package)).expect("a folder");
+    let advisory = format!(
+        "```toml\n[advisory]\nid = \"RUSTSEC-2026-9999\"\npackage = \"{package}\"\ndate = \"2026-01-01\"\n\n\
+         [versions]\npatched = []\n```\n\n# Made up\n\nFor a test.\n"
+    );
+    std::fs::write(database.join("crates").join(package).join("RUSTSEC-2026-9999.md"), advisory).expect("written");
+    for args in [
+        &["init", "--quiet"][..],
+        &["add", "--all"],
+        &["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "commit", "--quiet", "--message", "One"],
+    ] {
+        out_of(Command::new("git").arg("-C").arg(&database).args(args));
+    }
+    let config = folder.path().join("deny.toml");
+    let database = format!("db-path = {:?}\n", folder.path().to_string_lossy());
+    std::fs::write(&config, text("deny.toml") + &database).expect("written");
+    let mut check = Command::new("cargo-deny");
+    let check =
+        check.args(["--log-level", "error", "--offline", "--config"]).arg(&config).args(["check", "advisories"]);
+    match check.current_dir(root()).output() {
+        Ok(output) => Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())),
+        Err(error) => {
+            assert!(std::env::var_os("CI").is_none(), "cargo-deny is needed in CI: {error}");
+            eprintln!("SKIPPED: cargo-deny: {error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn an_advisory_against_a_crate_that_goes_in_fails_the_check() {
+    let Some((clean, said)) = advised("no-crate-of-this-program") else { return };
+    assert!(clean, "{said}");
+    let Some((clean, said)) = advised("toml_edit") else { return };
+    assert!(!clean && said.contains("RUSTSEC-2026-9999"), "{said}");
+    // The same check is made of the real database, wherever it can be had.
+    let run = text("tests/run");
+    assert_eq!(run.matches("check advisories").count(), 2, "{run}");
+}
+
 /// Default features are somebody else's choice of what goes in. Who needs them says why, in a comment on the line above.
 #[test]
 fn each_dependency_names_the_features_that_it_needs() {
