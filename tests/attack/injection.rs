@@ -53,6 +53,14 @@ fn each_string_of_the_schemas_is_in_the_table_or_refused() {
     assert!(answer["refused"].as_u64().expect("a number") > 100, "{answer:#}");
 }
 
+/// A note that somebody wrote into a spreadsheet that comes back: in the record as it was written, and inert in what is said of it.
+#[test]
+fn a_note_in_a_spreadsheet_that_comes_back_is_inert_and_intact() {
+    let Some(answer) = part("returned.py") else { return };
+    no_mistakes(&answer);
+    assert!(answer["cells"].as_u64().expect("a number") > 400 && answer["refused"] == 0, "{answer:#}");
+}
+
 /// A file, a folder and an argument whose name orders the terminal about.
 #[test]
 fn names_of_files_are_inert_in_what_is_said_of_them() {
