@@ -4,5 +4,6 @@ mod chain;
 mod dated;
 mod moved;
 mod people;
+mod reports;
 mod resealed;
 pub(crate) mod world;

@@ -6,3 +6,5 @@ mod models;
 mod people;
 mod removed;
 mod said;
+
+pub(crate) use said::say;

@@ -1,7 +1,9 @@
 //! One pack alone: each choice of the house that leaves something out is listed, so that a reader can judge it.
 
+use super::said::say;
 use crate::forgery::world::{action, edit, lines, model, swap, verify};
 use crate::support::run;
+use std::fmt::Write as _;
 use std::path::Path;
 
 const PROFILE: &str = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"hs-crypto\"\n";
@@ -139,6 +141,7 @@ fn each_choice_that_leaves_something_out_is_listed() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("p.toml"), PROFILE).expect("written");
     assert_eq!(notes(folder.path()), Vec::<String>::new(), "nothing was chosen");
+    let mut all = String::new();
     for (name, change, says) in CHOICES {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("p.toml"), PROFILE).expect("written");
@@ -147,7 +150,10 @@ fn each_choice_that_leaves_something_out_is_listed() {
         for words in *says {
             assert!(said.iter().any(|line| line.contains(words)), "{name}: {words}\n{said:#?}");
         }
+        let lines = said.join("\n  - ").replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        writeln!(all, "{name}\n  - {lines}\n").expect("text");
     }
+    say("choices", &all);
 }
 
 #[test]
