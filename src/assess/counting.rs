@@ -90,8 +90,9 @@ pub(super) fn count<'r>(
 
 /// Sign-offs under a name that the item had before, where it also has some under another.
 fn earlier_name(item: &Item<'_>, record: &ItemRecord, basis: &Basis<'_>) -> Option<Finding> {
-    let others = item.ids().filter(|id| *id != record.id).filter_map(|id| basis.record.items.get(&id));
-    let (id, many) = others.map(|own| (&own.id, own.sign_offs.len())).find(|(_, many)| *many > 0)?;
+    let mut others = item.ids().filter(|id| *id != record.id).filter_map(|id| basis.record.items.get(&id));
+    let other = others.find(|own| !own.sign_offs.is_empty())?;
+    let (id, many) = (&other.id, other.sign_offs.len());
     let message = format!(
         "the record also has {} under the name {id}, which it had before: they count for nothing beside those under {}",
         crate::text::count(many, "sign-off"),

@@ -2,6 +2,7 @@
 
 use crate::ids::{ActionId, RoleId};
 use crate::model::{Action, Cadence, Duty, Revision, Row, Service};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One difference.
@@ -39,10 +40,11 @@ pub(super) fn of_action(before: &Action, now: &Action) -> Vec<Change> {
             weaker("it was required, and is optional now".to_owned())
         });
     }
-    if before.modality != now.modality {
+    let order = now.modality.cmp(&before.modality);
+    if order.is_ne() {
         let what =
             format!("its page's wording was \"{}\", and is \"{}\"", before.modality.label(), now.modality.label());
-        changes.push(Change { what, weaker: now.modality > before.modality });
+        changes.push(Change { what, weaker: order.is_gt() });
     }
     changes.extend(signing(before, now));
     for (what, before, now, counts) in [
@@ -81,12 +83,10 @@ pub(super) fn of_action(before: &Action, now: &Action) -> Vec<Change> {
 fn signing(before: &Action, now: &Action) -> Vec<Change> {
     let mut changes = Vec::new();
     let (was, is) = (before.signing.persons(), now.signing.persons());
-    if was != is {
-        changes.push(if is < was {
-            weaker("it needed two persons, and needs one now".to_owned())
-        } else {
-            other("it needed one person, and needs two")
-        });
+    match is.cmp(&was) {
+        Ordering::Less => changes.push(weaker("it needed two persons, and needs one now".to_owned())),
+        Ordering::Equal => {}
+        Ordering::Greater => changes.push(other("it needed one person, and needs two")),
     }
     for (who, before, now) in [
         ("the person who did it", before.signing.first(), now.signing.first()),

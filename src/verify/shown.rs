@@ -123,11 +123,11 @@ impl Document {
     }
 
     /// Where the cells of a row end that begins on this page. A cell may have several of the texts: one begins at the latest
-    /// on the page behind that on which those before it end.
+    /// on the page behind that on which those before it end, which is as far as [`Self::over_pages`] looks.
     fn cells(&self, parts: &[String], page: usize) -> Option<usize> {
         let (mut last, mut end) = (page, 0);
         for part in parts {
-            let ends = (page..=last + 1).find_map(|page| self.over_pages(part, page))?;
+            let ends = (page..=last).find_map(|page| self.over_pages(part, page))?;
             last = last.max(self.page_of(ends));
             end = end.max(ends);
         }
@@ -220,7 +220,8 @@ mod tests {
     #[test]
     fn what_follows_a_text_in_its_cell_may_begin_on_the_next_page() {
         let long = "0123456789".repeat(60);
-        let texts = ["before", &format!("x{}", &long[..300]), &long[300..], "nameand more", "name"];
+        let texts =
+            ["before", &format!("x{}foot", &long[..300]), &format!("{}foot", &long[300..]), "nameand more", "name"];
         let mut pages = pages(&texts);
         pages.find("what comes first", &["before"]);
         pages.find("the row", &[&long, "name"]);

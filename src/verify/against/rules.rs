@@ -35,13 +35,13 @@ fn policy(now: &Profile, before: &Profile, found: &mut Found) {
         let what = format!("a risk was approved by {}, and is by {}", names(&approved), names(&approve));
         found.change("risk-approvers", Change { what, weaker: wider });
     }
-    if is.due_soon_days != was.due_soon_days {
+    let order = is.due_soon_days.cmp(&was.due_soon_days);
+    if order.is_ne() {
         let what = format!(
             "an item was due {} days before it runs out, and is {} days before",
             was.due_soon_days, is.due_soon_days
         );
-        let weaker = is.due_soon_days < was.due_soon_days;
-        found.change("due-soon-days", Change { what, weaker });
+        found.change("due-soon-days", Change { what, weaker: order.is_lt() });
     }
 }
 
@@ -52,7 +52,7 @@ fn audit(now: &Profile, before: &Profile, found: &mut Found) {
         // The next period ends later; one that begins later and ends no later leaves days out.
         let weaker = match (before.period, now.period) {
             (Some(_), None) => true,
-            (Some(was), Some(is)) => is.to < was.to || (is.to == was.to && is.from > was.from),
+            (Some(was), Some(is)) => is.to.cmp(&was.to).then(was.from.cmp(&is.from)).is_lt(),
             (None, _) => false,
         };
         found.change("period", Change { what, weaker });
@@ -95,9 +95,10 @@ fn deployments(now: &Profile, before: &Profile, found: &mut Found) {
                 found.note(at(), format!("its {what} was {}, and is {}", word(was), word(is)));
             }
         }
-        if old.revision != new.revision {
+        let order = new.revision.cmp(&old.revision);
+        if order.is_ne() {
             let what = format!("it was by revision {} of the model, and is by {}", old.revision, new.revision);
-            found.change(at(), Change { what, weaker: new.revision < old.revision });
+            found.change(at(), Change { what, weaker: order.is_lt() });
         }
         let options: BTreeSet<_> = old.answers.keys().chain(new.answers.keys()).collect();
         for option in options {

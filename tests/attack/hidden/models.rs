@@ -129,6 +129,8 @@ keys = true
 id = "back"
 service = "door"
 revision = 2025-01-01
+[deployment.options]
+keys = false
 "#;
 
 /// The first of something in the house's model becomes something else.
@@ -180,8 +182,25 @@ const DOORS: &[Door] = &[
             format!("{}{row}{}", &text[..end], &text[end..])
         });
     }),
+    ("another action takes the name, which was an item of one of two deployments", |f| {
+        edit(f, "seeds/door.toml", |text| {
+            let from = text.find("[[action]]\nid = \"lock\"").expect("an action");
+            let end = text[from + 1..].find("[[action]]").expect("the next") + from + 1;
+            let heir = "id = \"count\"\n";
+            format!("{}{}", &text[..from], &text[end..]).replace("[\"lock\", \"count\"]", "[\"count\"]").replacen(
+                heir,
+                &format!("{heir}formerly = [\"lock\"]\n"),
+                1,
+            )
+        });
+    }),
     ("another service under the name", |f| {
-        swap(f, "p.toml", "service = \"door\"\nrevision = 2025-01-01", "service = \"secrets-manager\"");
+        swap(
+            f,
+            "p.toml",
+            "service = \"door\"\nrevision = 2025-01-01\n[deployment.options]\nkeys = false\n",
+            "service = \"secrets-manager\"\n",
+        );
     }),
 ];
 
