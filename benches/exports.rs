@@ -179,7 +179,7 @@ fn made_up(items: usize) -> Pack {
         checklist: &checklist,
         record: &record,
         proofs: &proofs,
-        files: &Files::new(),
+        files: &Files::default(),
         as_of: DAY.parse().expect("a day"),
         looking_back: true,
     };

@@ -156,9 +156,9 @@ fn typst_alone(at: &Path) {
     let record = record::load(&record_file).expect("it loads");
     let checklist = select(&profile);
     let proofs = proof::check(&profile.id, &record);
-    let mut files = Files::new();
+    let mut files = Files::default();
     for piece in record.items.values().flat_map(|item| &item.evidence) {
-        files.insert(piece.file.clone(), rchecklist::assess::FileState::Holds);
+        files.insert(piece.file.clone(), piece.sha256, rchecklist::assess::FileState::Holds);
     }
     let basis = Basis {
         checklist: &checklist,

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Chain {
     /// The digest of each event, in the record's order.
     pub digests: Vec<Digest>,
+    /// How far each event stands from the beginning: more than each that it follows.
+    pub depths: Vec<usize>,
     /// The events that no other follows, in the record's order. More than one: branches that were merged and not yet
     /// joined by a later sign-off.
     pub heads: Vec<usize>,
@@ -52,12 +54,14 @@ pub fn follow(profile: &ProfileId, item: &ItemRecord) -> Chain {
         }
     }
     let mut followed = BTreeSet::new();
+    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); events.len()];
     for (place, event) in events.iter().enumerate() {
         for after in &event.after {
             match places.get(after) {
                 None => chain.problems.push((place, Problem::Missing(*after))),
                 Some(before) => {
                     followed.insert(*before);
+                    followers[*before].push(place);
                     if event.at < events[*before].at {
                         chain.problems.push((place, Problem::BackDated { before: *before }));
                     }
@@ -65,9 +69,30 @@ pub fn follow(profile: &ProfileId, item: &ItemRecord) -> Chain {
             }
         }
     }
+    chain.depths = depths(&followers);
     chain.heads = places.into_values().filter(|place| !followed.contains(place)).collect();
     chain.heads.sort_unstable();
     chain
+}
+
+/// The longest way to each event. Digests make sure that no event follows itself, by whatever way.
+fn depths(followers: &[Vec<usize>]) -> Vec<usize> {
+    let mut open = vec![0_usize; followers.len()];
+    for place in followers.iter().flatten() {
+        open[*place] += 1;
+    }
+    let mut ready: Vec<usize> = (0..followers.len()).filter(|place| open[*place] == 0).collect();
+    let mut depths = vec![0; followers.len()];
+    while let Some(place) = ready.pop() {
+        for next in &followers[place] {
+            depths[*next] = depths[*next].max(depths[place] + 1);
+            open[*next] -= 1;
+            if open[*next] == 0 {
+                ready.push(*next);
+            }
+        }
+    }
+    depths
 }
 
 /// A chain that grows, event by event: its open ends without following it anew each time.

@@ -87,7 +87,7 @@ fn read(mut fields: Fields<'_>, digest: Digest) -> Option<Snapshot> {
     let with_evidence = fields.optional("with-evidence").unwrap_or(false);
     let templates = fields.optional("templates");
     let earlier = fields.optional("earlier");
-    let mut files = Files::new();
+    let mut files = Files::default();
     let items = fields.tables("item", |n| format!("item {n}"));
     let mut histories = BTreeMap::new();
     let items = items.into_iter().filter_map(|table| read_item(table, &mut histories, &mut files)).collect();
@@ -167,8 +167,9 @@ fn read_piece(mut table: Fields<'_>, files: &mut Files) -> Option<(String, Diges
         state
     });
     table.finish();
-    if let (Some(file), Some(state)) = (&file, state) {
-        files.insert(file.clone(), state);
+    let (file, digest) = (file?, digest?);
+    if let Some(state) = state {
+        files.insert(file.clone(), digest, state);
     }
-    Some((file?, digest?))
+    Some((file, digest))
 }

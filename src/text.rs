@@ -7,7 +7,7 @@ mod alike;
 pub mod formula;
 mod natural;
 
-pub use alike::looks_like;
+pub use alike::{drawn, looks_like};
 pub use natural::natural;
 
 use std::borrow::Cow;

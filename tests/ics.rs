@@ -36,7 +36,7 @@ fn pack_with(
     let frameworks = shelf::of(&NoFolder, &profile).unwrap_or_else(|_| Frameworks::default());
     let checklist = select(&profile);
     let proofs = proof::check(&profile.id, &record);
-    let files = Files::new();
+    let files = Files::default();
     let as_of: NaiveDate = day.parse().expect("a day");
     let basis =
         Basis { checklist: &checklist, record: &record, proofs: &proofs, files: &files, as_of, looking_back: true };

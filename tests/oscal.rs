@@ -45,7 +45,7 @@ impl Given {
         let checklist = select(&profile);
         let proofs = proof::check(&profile.id, &record);
         let pieces = record.items.values().flat_map(|item| &item.evidence);
-        let files: Files = pieces.map(|piece| (piece.file.clone(), FileState::Holds)).collect();
+        let files: Files = pieces.map(|piece| (piece.file.clone(), piece.sha256, FileState::Holds)).collect();
         let frameworks = shelf::of(&NoFolder, &profile).expect("they load");
         let basis = Basis {
             checklist: &checklist,

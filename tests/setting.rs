@@ -25,7 +25,7 @@ fn contents_of(text: &str) -> Contents {
     let checklist = select(&profile);
     let record_text = edit::begin(&checklist).text;
     let record = record::load(&SourceFile::new("record", &*record_text)).expect("it loads");
-    let (proofs, files) = (Proofs::new(), Files::new());
+    let (proofs, files) = (Proofs::new(), Files::default());
     let basis = Basis {
         checklist: &checklist,
         record: &record,

@@ -373,7 +373,7 @@ fn check(case: &Case, policy: &str) -> Seen {
     let record = record::load(&SourceFile::new("r.toml", said)).unwrap_or_else(|found| panic!("{found:?}"));
     let day: NaiveDate = case.day.parse().expect("a day");
     let proofs = proof::check(&profile.id, &record);
-    let files = Files::new();
+    let files = Files::default();
     let basis = Basis {
         checklist: &checklist,
         record: &record,
@@ -865,7 +865,7 @@ fn stand<T>(world: &World, see: impl Fn(&Standing<'_>) -> T) -> T {
         .unwrap_or_else(|failure| panic!("{}: {failure}", world.name));
     let checklist = select(&profile);
     let record = record::load(&SourceFile::new("r.toml", world.record)).unwrap_or_else(|found| panic!("{found:?}"));
-    let (proofs, files) = (proof::check(&profile.id, &record), Files::new());
+    let (proofs, files) = (proof::check(&profile.id, &record), Files::default());
     let basis = Basis {
         checklist: &checklist,
         record: &record,
@@ -913,7 +913,7 @@ fn a_look_back_does_not_see_what_came_later() {
             n + 1
         );
         let record = record::load(&SourceFile::new("r.toml", &*text)).expect("it loads");
-        let (proofs, files) = (proof::check(&profile.id, &record), Files::new());
+        let (proofs, files) = (proof::check(&profile.id, &record), Files::default());
         let on = |as_of: NaiveDate| {
             let basis = Basis {
                 checklist: &checklist,

@@ -92,7 +92,7 @@ pub fn typst_alone(name: &str, text: &str, models: &dyn ModelFolder) -> (Duratio
     let record_text = edit::begin(&checklist).text;
     let record = record::load(&SourceFile::new("record", &*record_text)).expect("it loads");
     let day: NaiveDate = DAY.parse().expect("a day");
-    let (proofs, files) = (Proofs::new(), Files::new());
+    let (proofs, files) = (Proofs::new(), Files::default());
     let basis = Basis {
         checklist: &checklist,
         record: &record,

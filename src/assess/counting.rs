@@ -1,5 +1,8 @@
 //! Which sign-offs count, and what is to be said of the others.
 
+mod earlier;
+
+use super::people::People;
 use super::{Basis, Finding};
 use crate::chain::Problem;
 use crate::checklist::{Item, scope_text};
@@ -9,7 +12,7 @@ use crate::proof::{Checked, Proof};
 use crate::record::{Capacity, Decision, ItemRecord, SignOff, described};
 use crate::signature::Key;
 use crate::text::looks_like;
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use std::collections::BTreeMap;
 
 /// A sign-off that counts, and still stands.
@@ -19,13 +22,17 @@ pub(super) struct Live<'r> {
     /// The roles as which it may count: the one given, or all that the signer has and the item takes.
     pub(super) roles: Vec<&'r RoleId>,
     pub(super) said: &'r SignOff,
-    /// Its place in the record: what comes first where two are dated alike.
-    place: usize,
+    /// When it was said among the others; see [`Judge::moment`].
+    moment: Moment,
     pub(super) on: NaiveDate,
     pub(super) key: Option<&'r Key>,
     /// Why it no longer speaks of the item as it is, if it does not.
     pub(super) stale: Option<String>,
 }
+
+/// When something was said: the moment it is dated; of two that are dated alike, the later in the chain, which nobody can turn round;
+/// of two beside each other, a signed word against the item last; and at last their order in the file.
+type Moment = (DateTime<FixedOffset>, usize, bool, usize);
 
 /// What counts, one for each signer, oldest first, and what does not.
 #[derive(Default)]
@@ -39,66 +46,23 @@ pub(super) fn count<'r>(
     record: Option<&'r ItemRecord>,
     checked: Option<&'r Checked>,
     basis: &Basis<'r>,
+    people: &'r People<'_>,
 ) -> Counted<'r> {
     let mut counted = Counted::default();
     let Some(record) = record else { return counted };
-    let mut problems: BTreeMap<usize, Vec<&Problem>> = BTreeMap::new();
-    for (place, problem) in checked.map_or(&[][..], |checked| &checked.chain.problems) {
-        problems.entry(*place).or_default().push(problem);
-    }
-    let judge = Judge { item, record, checked, problems, profile: basis.checklist.profile, as_of: basis.as_of };
+    let judge = Judge::new(item, record, checked, basis, people);
     judge.chain(&mut counted.findings);
-    let mut said: Vec<(usize, &SignOff)> = record.sign_offs.iter().enumerate().collect();
-    said.sort_by_key(|(_, event)| event.at);
-    let mut live: BTreeMap<&SignerId, Live<'_>> = BTreeMap::new();
-    for (place, event) in said {
-        let on = judge.profile.day_of(&event.at);
-        if on > basis.as_of {
-            if !basis.looking_back {
-                let message = format!("the sign-off by {} is dated {on}, in the future", judge.name(event));
-                counted.findings.push(Finding::new("future-sign-off", message).of(place));
-            }
-            continue;
-        }
-        match judge.event(place, event, on) {
-            Err(finding) => counted.findings.push(finding.of(place)),
-            Ok(event) if event.said.decision == Decision::Withdrawn => {
-                live.remove(&event.signer.id);
-            }
-            Ok(event) => {
-                let before = live.insert(&event.signer.id, event);
-                let asked_twice = before.is_some_and(|before| {
-                    before.said.decision == Decision::RiskAccepted
-                        && record.sign_offs[place].decision == Decision::RiskAccepted
-                });
-                if asked_twice
-                    && live.values().filter(|other| other.said.decision == Decision::RiskAccepted).count() == 1
-                {
-                    let name = judge.name(&record.sign_offs[place]);
-                    let message = format!("{name} asked for this exception and cannot approve it");
-                    counted.findings.push(Finding::new("self-approval", message).of(place));
-                }
-            }
-        }
+    let mut live = judge.live(basis.looking_back, &mut counted.findings);
+    for other in earlier::records(item, record, basis) {
+        let judge = Judge::new(item, other, basis.proofs.get(&other.id), basis, people);
+        let before = judge.live(basis.looking_back, &mut Vec::new());
+        counted.findings.push(earlier::finding(other, record, judge.profile));
+        earlier::words_against(before, &mut live);
     }
     counted.live = live.into_values().collect();
-    counted.live.sort_by_key(|event| (event.said.at, event.place));
+    counted.live.sort_by_key(|event| event.moment);
     counted.findings.extend(same_name(item, &counted.live));
-    counted.findings.extend(earlier_name(item, record, basis));
     counted
-}
-
-/// Sign-offs under a name that the item had before, where it also has some under another.
-fn earlier_name(item: &Item<'_>, record: &ItemRecord, basis: &Basis<'_>) -> Option<Finding> {
-    let mut others = item.ids().filter(|id| *id != record.id).filter_map(|id| basis.record.items.get(&id));
-    let other = others.find(|own| !own.sign_offs.is_empty())?;
-    let (id, many) = (&other.id, other.sign_offs.len());
-    let message = format!(
-        "the record also has {} under the name {id}, which it had before: they count for nothing beside those under {}",
-        crate::text::count(many, "sign-off"),
-        record.id
-    );
-    Some(Finding::new("earlier-name", message))
 }
 
 /// All that one item's sign-offs are judged by.
@@ -109,10 +73,70 @@ struct Judge<'r, 'i> {
     /// What is wrong with the chain at each event.
     problems: BTreeMap<usize, Vec<&'r Problem>>,
     profile: &'r Profile,
+    people: &'r People<'r>,
     as_of: NaiveDate,
 }
 
-impl<'r> Judge<'r, '_> {
+impl<'r, 'i> Judge<'r, 'i> {
+    fn new(
+        item: &'r Item<'i>,
+        record: &'r ItemRecord,
+        checked: Option<&'r Checked>,
+        basis: &Basis<'r>,
+        people: &'r People<'_>,
+    ) -> Self {
+        let mut problems: BTreeMap<usize, Vec<&Problem>> = BTreeMap::new();
+        for (place, problem) in checked.map_or(&[][..], |checked| &checked.chain.problems) {
+            problems.entry(*place).or_default().push(problem);
+        }
+        Self { item, record, checked, problems, profile: basis.checklist.profile, people, as_of: basis.as_of }
+    }
+
+    fn moment(&self, place: usize) -> Moment {
+        let event = &self.record.sign_offs[place];
+        let depth = self.checked.and_then(|checked| checked.chain.depths.get(place)).copied();
+        let against = event.signature.is_some() && against_it(event);
+        (event.at, depth.unwrap_or_default(), against, place)
+    }
+
+    /// The latest word of each signer that counts; of the others, why they do not.
+    fn live(&self, looking_back: bool, findings: &mut Vec<Finding>) -> BTreeMap<&'r SignerId, Live<'r>> {
+        let mut said: Vec<usize> = (0..self.record.sign_offs.len()).collect();
+        said.sort_by_key(|place| self.moment(*place));
+        let mut live: BTreeMap<&SignerId, Live<'_>> = BTreeMap::new();
+        for place in said {
+            let event = &self.record.sign_offs[place];
+            let on = self.profile.day_of(&event.at);
+            if on > self.as_of {
+                if !looking_back {
+                    let message = format!("the sign-off by {} is dated {on}, in the future", self.name(event));
+                    findings.push(Finding::new("future-sign-off", message).of(place));
+                }
+                continue;
+            }
+            let event = match self.event(place, event, on) {
+                Ok(event) => event,
+                Err(finding) => {
+                    findings.push(finding.of(place));
+                    continue;
+                }
+            };
+            let signer = event.signer;
+            if event.said.decision == Decision::Withdrawn {
+                live.remove(&signer.id);
+                continue;
+            }
+            let asks = |own: &Live<'_>| own.said.decision == Decision::RiskAccepted;
+            let asked = asks(&event);
+            let asked_twice = live.insert(&signer.id, event).is_some_and(|before| asks(&before)) && asked;
+            if asked_twice && live.values().filter(|other| asks(other)).count() == 1 {
+                let message = format!("{} asked for this exception and cannot approve it", signer.name);
+                findings.push(Finding::new("self-approval", message).of(place));
+            }
+        }
+        live
+    }
+
     fn name(&self, event: &SignOff) -> String {
         self.profile.signer(&event.by).map_or_else(|| format!("`{}`", event.by), |signer| signer.name.clone())
     }
@@ -141,7 +165,9 @@ impl<'r> Judge<'r, '_> {
             .filter(bound)
             .map(|place| &self.record.sign_offs[*place])
             .filter(|event| self.profile.day_of(&event.at) <= self.as_of)
-            .map(|event| format!("{} ({})", self.name(event), self.profile.day_of(&event.at)))
+            .map(|event| {
+                format!("{} ({}, \"{}\")", self.name(event), self.profile.day_of(&event.at), event.decision.label())
+            })
             .collect();
         // Events without a signature are put in their place by the next build; signed ones show real branches.
         if heads.len() > 1 && checked.proofs.iter().any(|proof| *proof != Proof::Unsigned) {
@@ -182,7 +208,7 @@ impl<'r> Judge<'r, '_> {
                 format!("{what} is older than the page that first asks for it ({})", self.item.since),
             );
         }
-        let roles = self.roles(event, signer)?;
+        let roles = self.roles(event, signer, &what)?;
         self.evidence(event, &what, on, key.is_some())?;
         let needs_reason = matches!(event.decision, Decision::NotApplicable | Decision::RiskAccepted);
         if needs_reason && event.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
@@ -191,7 +217,8 @@ impl<'r> Judge<'r, '_> {
                 format!("{what} says \"{}\" and gives no reason (`note`)", event.decision.label()),
             );
         }
-        Ok(Live { signer, roles, said: event, place, on, key, stale: self.stale(event, key.is_some()) })
+        let moment = self.moment(place);
+        Ok(Live { signer, roles, said: event, moment, on, key, stale: self.stale(event, key.is_some()) })
     }
 
     fn proof(&self, place: usize) -> Option<&'r Proof> {
@@ -233,13 +260,16 @@ impl<'r> Judge<'r, '_> {
             match problem {
                 Problem::Twice => return Err(Finding::new("twice", format!("{what} stands twice in the record"))),
                 Problem::BackDated { before } => {
-                    let before = &self.record.sign_offs[*before];
+                    let (own, before) = (&self.record.sign_offs[place].at, &self.record.sign_offs[*before].at);
+                    let (day, on) = (self.profile.day_of(before), self.profile.day_of(own));
+                    let when = if day == on {
+                        format!("{}, and this is of {}", moment(before), moment(own))
+                    } else {
+                        day.to_string()
+                    };
                     return Err(Finding::new(
                         "back-dated",
-                        format!(
-                            "{what} is dated before the one that it follows ({})",
-                            self.profile.day_of(&before.at)
-                        ),
+                        format!("{what} is dated before the one that it follows ({when})"),
                     ));
                 }
                 Problem::Missing(_) => {}
@@ -249,7 +279,7 @@ impl<'r> Judge<'r, '_> {
     }
 
     /// The roles as which it counts. An exception may be asked for by anybody; who may approve it is decided later.
-    fn roles(&self, event: &SignOff, signer: &'r Signer) -> Result<Vec<&'r RoleId>, Finding> {
+    fn roles(&self, event: &SignOff, signer: &'r Signer, what: &str) -> Result<Vec<&'r RoleId>, Finding> {
         let exception = event.decision == Decision::RiskAccepted;
         let may_sign = |role: &&RoleId| exception || self.item.action.signing.all().any(|known| known == *role);
         let as_given = |role: &&RoleId| event.role.as_ref().is_none_or(|given| given == role.as_str());
@@ -257,7 +287,8 @@ impl<'r> Judge<'r, '_> {
         // Who took part may take it back in whatever role.
         if roles.is_empty() && event.decision != Decision::Withdrawn {
             let as_what = event.role.as_ref().map_or(String::new(), |role| format!(" as `{role}`"));
-            return Err(Finding::new("wrong-role", format!("{} may not sign this item{as_what}", signer.name)));
+            let message = format!("{what} does not count: {} may not sign this item{as_what}", signer.name);
+            return Err(Finding::new("wrong-role", message));
         }
         Ok(roles)
     }
@@ -277,7 +308,8 @@ impl<'r> Judge<'r, '_> {
                     format!("{what} rests on evidence that was collected later ({collected})"),
                 ));
             }
-            if piece.people.get(&Capacity::Reviewed).is_some_and(|names| names.contains(&event.by)) {
+            let is_reviewed = |names: &Vec<String>| names.iter().any(|name| self.people.who(name) == event.by);
+            if piece.people.get(&Capacity::Reviewed).is_some_and(is_reviewed) {
                 return Err(Finding::new(
                     "reviewed-themselves",
                     format!("{what} is by one of those whom the review was about"),
@@ -314,6 +346,11 @@ impl<'r> Judge<'r, '_> {
                 .to_owned()
         })
     }
+}
+
+/// A moment to the second, as it is written.
+fn moment(at: &DateTime<FixedOffset>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// Whether it is no word for the item: one that can only take something away.

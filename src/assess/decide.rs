@@ -59,7 +59,14 @@ pub(super) fn decide(
         let names = names(&agreeing);
         let reason = if exception {
             let who = approvers(profile);
-            format!("{names} asked to accept the risk; the approval of another person{who} is missing")
+            let asks = &last.signer.name;
+            // Who spoke before the last request approved another one, or asked themselves.
+            let (_, others) = agreeing.split_last().unwrap_or((&last, &[]));
+            let before = match others {
+                [] => String::new(),
+                others => format!("; what {} said before is no approval of that", self::names(others)),
+            };
+            format!("{asks} asked to accept the risk{before}; the approval of another person{who} is missing")
         } else {
             format!("signed by {names}; {} is missing", missing_signer(item, &agreeing))
         };

@@ -7,6 +7,7 @@ use crate::model::Cadence;
 use crate::profile::DateSpan;
 use crate::record::{Decision, Evidence, ItemRecord};
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeSet;
 
 /// What was found of an item's evidence.
 #[derive(Default)]
@@ -21,20 +22,38 @@ pub(super) struct Look {
 pub(super) fn look(item: &Item<'_>, record: Option<&ItemRecord>, live: &[Live<'_>], basis: &Basis<'_>) -> Look {
     let mut look = Look::default();
     let Some(record) = record else { return look };
-    let known: Vec<&Evidence> =
-        record.evidence.iter().filter(|piece| piece.collected.is_none_or(|day| day <= basis.as_of)).collect();
-    // Evidence that nobody named when they signed is nothing that they vouched for.
-    let named = |piece: &&&Evidence| {
-        let rests = |event: &&Live<'_>| {
-            let same = |name: &String| record.evidence_named(name).is_some_and(|own| own.sha256 == piece.sha256);
-            event.said.wording.is_none() || event.said.evidence.iter().any(same)
-        };
-        live.iter().filter(|event| event.said.decision == Decision::Met).any(|event| rests(&event))
-    };
-    look.any = known.iter().any(|piece| named(&piece));
+    let is_known = |piece: &&Evidence| piece.collected.is_none_or(|day| day <= basis.as_of);
+    let known: Vec<&Evidence> = record.evidence.iter().filter(is_known).collect();
     look.findings.extend(known.iter().filter_map(|piece| file_finding(piece, basis)));
-    let vouched = live.iter().any(|event| event.said.decision == Decision::Met);
-    let covers: Vec<DateSpan> = known.iter().filter_map(|piece| piece.covers).collect();
+    // Sign-offs name evidence by digest: of two entries with one digest, only the first is what they speak of.
+    let mut digests = BTreeSet::new();
+    let (first, twice): (Vec<&Evidence>, Vec<&Evidence>) =
+        record.evidence.iter().partition(|piece| digests.insert(piece.sha256));
+    look.findings.extend(twice.iter().map(|piece| {
+        let message = format!(
+            "the record has the evidence {} twice (sha256:{}): what it says the second time counts for nothing",
+            piece.file, piece.sha256
+        );
+        Finding::new("evidence-twice", message)
+    }));
+    let vouches: Vec<&Live<'_>> = live.iter().filter(|event| event.said.decision == Decision::Met).collect();
+    // Evidence that nobody named when they signed is nothing that they vouched for.
+    let (named, others): (Vec<&Evidence>, Vec<&Evidence>) = first.into_iter().filter(is_known).partition(|piece| {
+        let is_it = |name: &String| record.evidence_named(name).is_some_and(|own| own.sha256 == piece.sha256);
+        vouches.iter().any(|event| event.said.wording.is_none() || event.said.evidence.iter().any(is_it))
+    });
+    look.any = !named.is_empty();
+    let vouched = !vouches.is_empty();
+    if vouched {
+        look.findings.extend(others.iter().map(|piece| {
+            let message = format!(
+                "no sign-off that counts names the evidence {}: it counts from the next one on",
+                piece.file
+            );
+            Finding::new("evidence-not-named", message)
+        }));
+    }
+    let covers: Vec<DateSpan> = named.iter().filter_map(|piece| piece.covers).collect();
     if vouched && !covers.is_empty() {
         look.gaps = gaps(item.cadence, covers, basis);
         look.findings
@@ -45,9 +64,12 @@ pub(super) fn look(item: &Item<'_>, record: Option<&ItemRecord>, live: &[Live<'_
 
 fn file_finding(piece: &Evidence, basis: &Basis<'_>) -> Option<Finding> {
     let file = &piece.file;
-    let (code, message) = match basis.files.get(file)? {
+    let (code, message) = match basis.files.get(file, piece.sha256)? {
         FileState::Holds => return None,
-        FileState::Changed => ("evidence-changed", format!("the evidence {file} is no longer what was attached")),
+        FileState::Changed => (
+            "evidence-changed",
+            format!("the evidence {file} is not what the record says, by its digest or its size"),
+        ),
         FileState::Missing => ("evidence-missing", format!("the evidence {file} is not there")),
         FileState::Refused(why) => ("evidence-refused", format!("the evidence {file} was not read: {why}")),
     };

@@ -6,13 +6,16 @@
 mod counting;
 mod decide;
 mod evidence;
+mod people;
 mod segregation;
 
 use crate::checklist::{Checklist, Item};
+use crate::digest::Digest;
 use crate::profile::{DateSpan, Signer};
 use crate::proof::{Checked, Proofs};
 use crate::record::{ItemRecord, Record};
 use chrono::NaiveDate;
+use people::People;
 use std::collections::BTreeMap;
 
 crate::model::words! {
@@ -105,15 +108,39 @@ pub struct Basis<'c> {
     pub looking_back: bool,
 }
 
-/// The evidence files that were looked at.
-pub type Files = BTreeMap<String, FileState>;
+/// The evidence files that were looked at: what was found under a name of the record, held against a digest of the record.
+///
+/// One name may stand with two digests, which cannot both hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files(BTreeMap<String, BTreeMap<Digest, FileState>>);
+
+impl Files {
+    /// What was found of a file that should have this digest; nothing where nobody looked.
+    #[must_use]
+    pub fn get(&self, file: &str, digest: Digest) -> Option<&FileState> {
+        self.0.get(file)?.get(&digest)
+    }
+
+    /// Adds what was found.
+    pub fn insert(&mut self, file: String, digest: Digest, found: FileState) {
+        self.0.entry(file).or_default().insert(digest, found);
+    }
+}
+
+impl FromIterator<(String, Digest, FileState)> for Files {
+    fn from_iter<I: IntoIterator<Item = (String, Digest, FileState)>>(found: I) -> Self {
+        let mut files = Self::default();
+        found.into_iter().for_each(|(file, digest, found)| files.insert(file, digest, found));
+        files
+    }
+}
 
 /// What was found of an evidence file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileState {
-    /// Its bytes have the digest of the record.
+    /// Its bytes have the digest and the number of the record.
     Holds,
-    /// It is there with other bytes.
+    /// It is there with other bytes, or with another number of them.
     Changed,
     /// It is not there.
     Missing,
@@ -194,19 +221,21 @@ impl Finding {
 #[must_use]
 pub fn assess<'c>(basis: &Basis<'c>) -> Assessment<'c> {
     let Basis { checklist, as_of, .. } = *basis;
-    let conflicts = segregation::conflicts(basis);
-    let standings = checklist.items.iter().map(|item| standing(item, basis, &conflicts)).collect();
+    let people = People::of(checklist.profile);
+    let conflicts = segregation::conflicts(basis, &people);
+    let standings = checklist.items.iter().map(|item| standing(item, basis, &people, &conflicts)).collect();
     Assessment { checklist, as_of, standings }
 }
 
 fn standing<'c>(
     item: &'c Item<'c>,
     basis: &Basis<'c>,
+    people: &People<'c>,
     conflicts: &BTreeMap<&crate::ids::ItemId, Vec<Finding>>,
 ) -> Standing<'c> {
     let record = basis.record.entry(item);
     let checked = record.and_then(|record| basis.proofs.get(&record.id));
-    let mut counted = counting::count(item, record, checked, basis);
+    let mut counted = counting::count(item, record, checked, basis, people);
     let conflicts = record.and_then(|record| conflicts.get(&record.id)).map_or(&[][..], Vec::as_slice);
     let evidence = evidence::look(item, record, &counted.live, basis);
     counted.findings.extend(evidence.findings);

@@ -28,6 +28,8 @@ struct Checked {
     day: String,
     items: usize,
     failing: Vec<Failing>,
+    /// What else a reader should know of the items: sign-offs that do not count, and why.
+    findings: Vec<Told>,
 }
 
 /// An item in a state that must not be.
@@ -36,6 +38,15 @@ struct Failing {
     name: String,
     reason: String,
 }
+
+/// A finding of an item, besides the reason for its state.
+struct Told {
+    name: String,
+    message: String,
+}
+
+/// The most findings that are shown of a profile; JSON has all.
+const SHOWN: usize = 20;
 
 pub fn run(common: &Common, args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = load::models(common)?;
@@ -59,6 +70,10 @@ fn checked(
         let failing: Vec<&Standing<'_>> =
             all.iter().filter(|standing| fail_on.contains(&standing.state)).copied().collect();
         let profile = assessment.checklist.profile;
+        let findings = all
+            .iter()
+            .flat_map(|standing| standing.findings.iter().map(move |finding| (*standing, finding)))
+            .filter(|(standing, finding)| !fail_on.contains(&standing.state) || finding.message != standing.reason);
         Ok(Checked {
             json: json!({
                 "schema": 1,
@@ -73,10 +88,21 @@ fn checked(
                     "reason": standing.reason,
                     "waits-for": standing.waits_for.iter().map(|signer| &signer.id).collect::<Vec<_>>(),
                 })).collect::<Vec<_>>(),
+                "findings": findings.clone().map(|(standing, finding)| json!({
+                    "id": standing.item.id,
+                    "code": finding.code,
+                    "message": finding.message,
+                })).collect::<Vec<_>>(),
             }),
             title: profile.title.clone(),
             day: format!("as of {}", assessment.as_of),
             items: all.len(),
+            findings: findings
+                .map(|(standing, finding)| Told {
+                    name: assessment.checklist.short_name(&standing.item.id).clone(),
+                    message: finding.message.clone(),
+                })
+                .collect(),
             failing: failing
                 .iter()
                 .map(|standing| Failing {
@@ -103,16 +129,37 @@ fn one(checked: &Checked, args: &CheckArgs, context: &Context) -> Outcome {
     let head = format!("{}  {}", bold(&visible(&checked.title)), dim(&checked.day));
     if checked.failing.is_empty() {
         context.terminal.summary(&format!("{head}\nAll {} pass.", count(checked.items, "item")));
+        if !checked.findings.is_empty() {
+            let told: Vec<_> =
+                checked.findings.iter().map(|told| (told.name.clone(), told.message.as_str())).collect();
+            context.terminal.result(findings(&told, context).trim_start());
+        }
         return outcome;
     }
     let rows = checked.failing.iter().map(|item| [state_cell(item.state), cell(&item.name), cell(&item.reason)]);
     let header = [Column::whole("STATE"), Column::whole("ITEM"), Column::new("WHY")];
+    let told: Vec<_> = checked.findings.iter().map(|told| (told.name.clone(), told.message.as_str())).collect();
     context.terminal.result(&format!(
-        "{head}\n{}\n\n{}",
+        "{head}\n{}\n\n{}{}",
         share(checked.failing.len(), checked.items, "item"),
-        context.terminal.table(header, rows.collect())
+        context.terminal.table(header, rows.collect()),
+        findings(&told, context)
     ));
     outcome
+}
+
+/// What else was found, as a table below the rest; nothing where there is nothing.
+fn findings(told: &[(String, &str)], context: &Context) -> String {
+    if told.is_empty() {
+        return String::new();
+    }
+    let rows = told.iter().take(SHOWN).map(|(name, message)| [cell(name), cell(message)]);
+    let table = context.terminal.table([Column::whole("ITEM"), Column::new("ALSO FOUND")], rows.collect());
+    let rest = match told.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("\n{}", dim(&format!("and {more} more (--format json has all)"))),
+    };
+    format!("\n\n{table}{rest}")
 }
 
 /// Many profiles: one that cannot be read stops no other, and does not pass.
@@ -147,8 +194,16 @@ fn all(many: &Many, library: &Library<'_>, args: &CheckArgs, context: &Context) 
         }));
         return outcome;
     }
+    let told = named().filter_map(|(member, result)| Some((member, result.as_ref().ok()?)));
+    let told: Vec<_> = told
+        .flat_map(|(member, checked)| checked.findings.iter().map(move |told| (member, told)))
+        .map(|(member, told)| (format!("{}: {}", member.key(), told.name), told.message.as_str()))
+        .collect();
     if outcome == Outcome::Done {
         context.terminal.summary(&format!("All {} pass.", count(results.len(), "profile")));
+        if !told.is_empty() {
+            context.terminal.result(findings(&told, context).trim_start());
+        }
         return outcome;
     }
     let mut text = share(results.len() - passed, results.len(), "profile");
@@ -172,6 +227,7 @@ fn all(many: &Many, library: &Library<'_>, args: &CheckArgs, context: &Context) 
         ];
         text.push_str(&format!("\n\n{}", context.terminal.table(header, rows)));
     }
+    text.push_str(&findings(&told, context));
     context.terminal.result(&text);
     outcome
 }

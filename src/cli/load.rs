@@ -216,7 +216,7 @@ pub struct Checks {
 impl Checks {
     /// Nothing to check.
     pub fn none() -> Self {
-        Self { proofs: Proofs::new(), files: Files::new() }
+        Self { proofs: Proofs::new(), files: Files::default() }
     }
 
     /// Checks every signature, chain and evidence file.
@@ -234,22 +234,20 @@ impl Checks {
 const LARGE: u64 = 512 * 1024 * 1024;
 
 fn look_at_files(record: &Record, home: &Path, terminal: Terminal) -> Result<Files, Failure> {
-    let named: BTreeMap<&str, Digest> = record
-        .items
-        .values()
-        .flat_map(|item| &item.evidence)
-        .map(|piece| (piece.file.as_str(), piece.sha256))
-        .collect();
-    let total: u64 = named.keys().filter_map(|file| evidence::size(home, file)).sum();
+    let mut named: BTreeMap<(&str, Digest), Vec<u64>> = BTreeMap::new();
+    for piece in record.items.values().flat_map(|item| &item.evidence) {
+        named.entry((piece.file.as_str(), piece.sha256)).or_default().extend(piece.size);
+    }
+    let total: u64 = named.keys().filter_map(|(file, _)| evidence::size(home, file)).sum();
     let bar = terminal.bytes_bar(if total > LARGE { total } else { 0 }, "Reading the evidence");
     let seen = |bytes| bar.inc(bytes);
-    let named: Vec<(&str, Digest)> = named.into_iter().collect();
-    let files = named
-        .par_iter()
-        .map(|(file, digest)| Ok(((*file).to_owned(), evidence::look(home, file, *digest, &seen)?)))
-        .collect();
+    let named: Vec<_> = named.into_iter().collect();
+    let look = |((file, digest), sizes): &((&str, Digest), Vec<u64>)| {
+        Ok(((*file).to_owned(), *digest, evidence::look(home, file, *digest, sizes, &seen)?))
+    };
+    let found: Result<Vec<_>, Failure> = named.par_iter().map(look).collect();
     bar.finish_and_clear();
-    files
+    Ok(found?.into_iter().collect())
 }
 
 /// What `then` makes of a profile's assessment: finds and loads profile, models and record on the way.

@@ -13,9 +13,14 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Outcome, Failure> {
     let ours = store::read_text(&args.ours)?;
     let theirs = store::read_text(&args.theirs)?;
     let (text, outcome) = match merge(&base, &ours, &theirs)? {
-        Merged::Clean { text, forks } => {
+        Merged::Clean { text, forks, kept } => {
             for item in &forks {
                 context.terminal.talk(&format!("rchecklist: both sides have new events of {item}; both are kept"));
+            }
+            for item in &kept {
+                context.terminal.talk(&format!(
+                    "rchecklist: one side has removed signed sign-offs of {item}, and the other has not; they are kept"
+                ));
             }
             (text, Outcome::Done)
         }

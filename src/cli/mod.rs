@@ -90,6 +90,7 @@ enum Outcome {
 /// Runs the program on the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
+    endure_limits();
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
@@ -117,6 +118,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.exit_code())
         }
     }
+}
+
+/// A file over the limit on the length of files is an error like a full disk, and not the end of the process: without a handler, the
+/// system's signal would end it, with temporary files left behind. Where the handler is refused, that is what happens.
+fn endure_limits() {
+    let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
 }
 
 fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {

@@ -1,5 +1,7 @@
 //! `sign`, `withdraw`, `except`: one event for each item, bound, signed and appended.
 
+mod exception;
+
 use super::Context;
 use super::args::{Common, ExceptArgs, SignArgs, SignDecision, SigningArgs, WithdrawArgs};
 use super::load::{self, Checks};
@@ -242,7 +244,7 @@ fn draft(
     }
     let role = role(word, item, hand)?;
     let (until, note) = match word.decision {
-        Decision::RiskAccepted => exception(word, item, record, hand)?,
+        Decision::RiskAccepted => exception::terms(word, item, record, hand, profile.day_of(&context.now))?,
         _ => (None, word.note.map(str::to_owned)),
     };
     let draft = SignOff {
@@ -281,30 +283,6 @@ fn role(word: &Word<'_>, item: &Item<'_>, hand: &Hand<'_>) -> Result<Option<Stri
     Err(Failure::input(
         Diagnostic::new("unknown-role", format!("{} does not have the role `{given}`", hand.signer.name))
             .helps(crate::text::name_help(given, "roles", roles)),
-    ))
-}
-
-/// The end and the reason of an accepted risk; those of the request where somebody approves it.
-fn exception(
-    word: &Word<'_>,
-    item: &Item<'_>,
-    record: &Record,
-    hand: &Hand<'_>,
-) -> Result<(Option<NaiveDate>, Option<String>), Failure> {
-    let asked = record.entry(item).and_then(|own| {
-        let mut said = own.sign_offs.iter().rev();
-        said.find(|event| event.decision == Decision::RiskAccepted && event.by != hand.signer.id.as_str())
-    });
-    let until = word.until.or_else(|| asked.and_then(|asked| asked.until));
-    let note = word.note.map(str::to_owned).or_else(|| asked.and_then(|asked| asked.note.clone()));
-    let missing = match (&until, &note) {
-        (None, _) => "--until DATE: the day on which it must be decided again",
-        (_, None) => "--note TEXT: the reason, the risk, and what is done instead",
-        _ => return Ok((until, note)),
-    };
-    Err(Failure::input(
-        Diagnostic::new("usage", format!("nobody asked to accept the risk of {} yet", item.id))
-            .help(format!("to ask for it, add {missing}")),
     ))
 }
 

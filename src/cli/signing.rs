@@ -82,7 +82,7 @@ fn open<'p>(
     }
     match agent(named, profile, args.agent) {
         Ok(Some((agent, held, owner))) => Ok((Pen::Agent(Box::new((agent, held))), Some(owner))),
-        Ok(None) if profile.policy.signatures == Signatures::Optional => Ok((Pen::Unsigned, None)),
+        Ok(None) if unsigned_is_taken(profile) => Ok((Pen::Unsigned, None)),
         Ok(None) => Err(no_key(named, "no way to sign is named")),
         Err(failure) => Err(failure),
     }
@@ -100,7 +100,10 @@ fn no_key(named: Option<&Signer>, message: &str) -> Failure {
     )
 }
 
-/// The agent and a key of the signer that it holds. `wanted`: its absence is a failure and not just silence.
+/// The agent and a key of the signer that it holds. `wanted`: that it holds none is a failure and not just silence.
+///
+/// An agent that is there and fails is a failure in any case, for somebody who has a key: what they would have signed must not be
+/// recorded without a signature because of that.
 type FoundInAgent<'p> = Option<(Agent<UnixStream>, Held, &'p Signer)>;
 
 #[expect(clippy::disallowed_methods, reason = "a command asks the environment for the agent's socket")]
@@ -115,15 +118,14 @@ fn agent<'p>(named: Option<&'p Signer>, profile: &'p Profile, wanted: bool) -> R
             Ok(None)
         };
     };
-    let mut agent = match Agent::connect(Path::new(&socket)) {
-        Ok(agent) => agent,
-        Err(failure) => return if wanted { Err(agent_failure(&failure)) } else { Ok(None) },
-    };
-    let held = match agent.keys() {
-        Ok(held) => held,
-        Err(failure) => return if wanted { Err(agent_failure(&failure)) } else { Ok(None) },
-    };
     let candidates: Vec<&Signer> = named.map_or_else(|| profile.signers.iter().collect(), |signer| vec![signer]);
+    if !wanted && candidates.iter().all(|signer| signer.keys.is_empty()) {
+        return Ok(None);
+    }
+    let failed = |failure: AgentFailure| agent_failure(&failure, !wanted && unsigned_is_taken(profile));
+    let mut agent = Agent::connect(Path::new(&socket)).map_err(failed)?;
+    let held = agent.keys().map_err(failed)?;
+    agent.be_patient().map_err(failed)?;
     let mut found: Vec<(Held, &Signer)> = held
         .into_iter()
         .filter_map(|held| {
@@ -145,8 +147,16 @@ fn agent<'p>(named: Option<&'p Signer>, profile: &'p Profile, wanted: bool) -> R
     Ok(Some((agent, held, owner)))
 }
 
-fn agent_failure(failure: &AgentFailure) -> Failure {
-    let diagnostic = Diagnostic::new("agent-failed", failure.to_string());
+fn unsigned_is_taken(profile: &Profile) -> bool {
+    profile.policy.signatures == Signatures::Optional
+}
+
+/// `or_unsigned`: nobody asked for the agent, and the policy takes a sign-off without a signature.
+fn agent_failure(failure: &AgentFailure, or_unsigned: bool) -> Failure {
+    let mut diagnostic = Diagnostic::new("agent-failed", failure.to_string());
+    if or_unsigned {
+        diagnostic = diagnostic.help("--key FILE signs with a key file; --unsigned records it without a signature");
+    }
     match failure {
         AgentFailure::Refused => Failure::input(diagnostic.help("unlock the agent, or confirm the signature")),
         AgentFailure::Io(_) | AgentFailure::Garbled => Failure::machine(diagnostic),
@@ -270,7 +280,7 @@ impl Pen {
                 if held.key.kind().label().ends_with("token") {
                     terminal.progress("Touch the token to sign …");
                 }
-                agent.sign(held, namespace, message).map_err(|why| agent_failure(&why))?
+                agent.sign(held, namespace, message).map_err(|why| agent_failure(&why, false))?
             }
             Self::Made(text) => text.trim().to_owned(),
         };

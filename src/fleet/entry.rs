@@ -32,8 +32,8 @@ pub struct Inputs {
     pub models: BTreeMap<String, Digest>,
     /// SHA-256 over all frameworks of the house's own.
     pub frameworks: Digest,
-    /// The evidence files by the record's name for them.
-    pub evidence: BTreeMap<String, Looked>,
+    /// The evidence files, in the record's order.
+    pub evidence: Vec<Looked>,
 }
 
 impl Inputs {
@@ -54,8 +54,12 @@ impl Inputs {
 /// An evidence file: which bytes it should have, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
+    /// The record's name for it.
+    pub file: String,
     /// The digest of the record.
     pub sha256: Digest,
+    /// The number of bytes of the record.
+    pub size: Option<u64>,
     /// What was found, in words.
     pub found: String,
 }

@@ -204,7 +204,7 @@ impl<'b> Index<'b> {
     /// Adds a piece and gives its reference.
     fn add(&mut self, piece: &Evidence, number: usize, item: &str, checklist: &Checklist<'_>) -> String {
         let reference = format!("E{}", self.pieces.len() + 1);
-        let found = self.files.get(&piece.file);
+        let found = self.files.get(&piece.file, piece.sha256);
         let path = (self.with_evidence && found == Some(&FileState::Holds)).then(|| self.path(piece));
         self.pieces.push(EvidenceView {
             reference: reference.clone(),

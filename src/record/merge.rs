@@ -24,6 +24,8 @@ pub enum Merged {
         text: String,
         /// Items with new sign-offs on both sides.
         forks: Vec<ItemId>,
+        /// Items of which one side had removed signed sign-offs that the other still has: they are kept.
+        kept: Vec<ItemId>,
     },
     /// The same lines were edited by hand on both sides. The text has conflict markers, and all events.
     Conflict {
@@ -36,19 +38,35 @@ pub enum Merged {
 
 /// Merges two records with their common beginning.
 ///
+/// What a side has removed by hand is gone, as in every merge, but for a signed sign-off: nothing of this program ever removes one, and
+/// where it is the last of its chain nothing would show that it was there. It stays for as long as one side has it.
+///
 /// # Errors
 /// When one of them is no record.
 pub fn merge(base: &Arc<SourceFile>, ours: &Arc<SourceFile>, theirs: &Arc<SourceFile>) -> Result<Merged, Failure> {
+    let name = ours.name.clone();
     let old = Sections::of(base)?;
-    let known: BTreeSet<(ItemId, &'static str, String)> = old.found.iter().map(Found::key).collect();
-    let ours_new = Sections::of(ours)?.without(&known);
-    let theirs_new = Sections::of(theirs)?.without(&known);
+    let (ours, theirs) = (Sections::of(ours)?, Sections::of(theirs)?);
+    // By the signature: a section that was only written otherwise is still there.
+    let (mine, yours) = (ours.signatures(), theirs.signatures());
+    let is_removed = |found: &&Found| {
+        found
+            .signature
+            .as_deref()
+            .is_some_and(|own| mine.contains(&(&found.id, own)) != yours.contains(&(&found.id, own)))
+    };
+    let removed: BTreeSet<Key> = old.found.iter().filter(is_removed).map(Found::key).collect();
+    // As if it was new on the side that still has it.
+    let known: BTreeSet<Key> = old.keys().difference(&removed).cloned().collect();
+    let kept: BTreeSet<ItemId> = removed.into_iter().map(|(id, ..)| id).collect();
+    let base = old.without(&known).rest;
+    let (ours_new, theirs_new) = (ours.without(&known), theirs.without(&known));
     // An event that both sides have (one took it from the other) is one event.
     let shared: BTreeSet<_> = ours_new.found.iter().map(Found::key).collect();
     let rest_of_theirs: Vec<&Found> =
         theirs_new.found.iter().filter(|found| !shared.contains(&found.key())).collect();
 
-    let merged = diffy::merge(&base.text, &ours_new.rest, &theirs_new.rest);
+    let merged = diffy::merge(&base, &ours_new.rest, &theirs_new.rest);
     let (rest, conflicts) = match merged {
         Ok(text) => (text, 0),
         Err(text) => blank::settle(&text),
@@ -72,10 +90,10 @@ pub fn merge(base: &Arc<SourceFile>, ours: &Arc<SourceFile>, theirs: &Arc<Source
     let our_items = sides(&mut ours_new.found.iter());
     let their_items = sides(&mut rest_of_theirs.iter().copied());
     let forks = our_items.intersection(&their_items).cloned().collect();
-    let file = SourceFile::new(ours.name.clone(), rest);
+    let file = SourceFile::new(name, rest);
     let record = load(&file)?;
     let (text, _) = append(file, record, &additions(&all))?;
-    Ok(Merged::Clean { text, forks })
+    Ok(Merged::Clean { text, forks, kept: kept.into_iter().collect() })
 }
 
 /// One addition for each item, its sections in their order.
@@ -99,10 +117,15 @@ struct Found {
     /// From the header to the end of its last line, with comments between.
     text: String,
     span: Range<usize>,
+    /// Of a sign-off, its signature.
+    signature: Option<String>,
 }
 
+/// What makes two sections one: the item, the kind, and the text but for blank lines.
+type Key = (ItemId, &'static str, String);
+
 impl Found {
-    fn key(&self) -> (ItemId, &'static str, String) {
+    fn key(&self) -> Key {
         // Blank lines and the line ends of another system make no other event.
         let lines: Vec<&str> = self.text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
         (self.id.clone(), self.kind, lines.join("\n"))
@@ -143,8 +166,16 @@ impl Sections {
         Ok(Self { found, rest: file.text.clone() })
     }
 
+    fn keys(&self) -> BTreeSet<Key> {
+        self.found.iter().map(Found::key).collect()
+    }
+
+    fn signatures(&self) -> BTreeSet<(&ItemId, &str)> {
+        self.found.iter().filter_map(|found| Some((&found.id, found.signature.as_deref()?))).collect()
+    }
+
     /// The sections that are not among these, and the text without them.
-    fn without(self, known: &BTreeSet<(ItemId, &'static str, String)>) -> Self {
+    fn without(self, known: &BTreeSet<Key>) -> Self {
         let new: Vec<Found> = self.found.into_iter().filter(|found| !known.contains(&found.key())).collect();
         let mut rest = String::with_capacity(self.rest.len());
         let mut done = 0;
@@ -171,5 +202,6 @@ fn section(text: &str, id: &ItemId, kind: &'static str, table: &toml_edit::Table
     if !own.ends_with('\n') {
         own.push('\n');
     }
-    Some(Found { id: id.clone(), kind, text: own, span: start..end })
+    let signature = table.get("signature").and_then(Item::as_str).filter(|_| kind == "sign-off").map(str::to_owned);
+    Some(Found { id: id.clone(), kind, text: own, span: start..end, signature })
 }

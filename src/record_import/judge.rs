@@ -64,7 +64,7 @@ fn one_round(
         checklist: setting.checklist,
         record,
         proofs: &proofs,
-        files: &Files::new(),
+        files: &Files::default(),
         as_of: profile.day_of(&setting.now),
         looking_back: false,
     };

@@ -102,7 +102,7 @@ fn history(table: &mut Table, id: &str, made: &Made<'_>) {
         let mut table = Table::new();
         table.insert("file", value(file));
         table.insert("sha256", value(digest.to_string()));
-        let found = match made.files.get(file) {
+        let found = match made.files.get(file, *digest) {
             None => None,
             Some(FileState::Holds) => Some(("holds", None)),
             Some(FileState::Changed) => Some(("changed", None)),

@@ -38,6 +38,11 @@ pub enum AgentFailure {
 impl fmt::Display for AgentFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Io(error)
+                if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) =>
+            {
+                f.write_str("the SSH agent gives no answer")
+            }
             Self::Io(error) => write!(f, "the SSH agent cannot be reached: {error}"),
             Self::Refused => f.write_str("the SSH agent refused to sign"),
             Self::Garbled => f.write_str("the SSH agent gave an answer that cannot be read"),
@@ -72,9 +77,18 @@ impl Agent<std::os::unix::net::UnixStream> {
     /// When nobody listens there.
     pub fn connect(socket: &Path) -> Result<Self, AgentFailure> {
         let stream = std::os::unix::net::UnixStream::connect(socket)?;
-        // A token may wait for a touch, an agent for a click.
-        stream.set_read_timeout(Some(std::time::Duration::from_mins(2)))?;
+        // Which keys it holds, an agent knows at once.
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(10)))?;
+        stream.set_write_timeout(Some(std::time::Duration::from_secs(10)))?;
         Ok(Self(stream))
+    }
+
+    /// Waits longer for answers from now on: a token may wait for a touch, an agent for a click.
+    ///
+    /// # Errors
+    /// When the system refuses the time.
+    pub fn be_patient(&self) -> Result<(), AgentFailure> {
+        Ok(self.0.set_read_timeout(Some(std::time::Duration::from_mins(2)))?)
     }
 }
 

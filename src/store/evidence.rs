@@ -11,6 +11,7 @@ use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::{Digest, Hasher};
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,11 +31,18 @@ pub(super) enum Unopened {
 
 /// Looks at an evidence file as a record names it, below the record's folder.
 ///
-/// `seen` is told how many bytes were read, again and again.
+/// `sizes` are the numbers of bytes that records give it, all of which must be true. `seen` is told how many bytes were read,
+/// again and again.
 ///
 /// # Errors
 /// When the machine fails: that says nothing of the evidence, and must not end up in a pack.
-pub fn look(root: &Path, relative: &str, expected: Digest, seen: &dyn Fn(u64)) -> Result<FileState, Failure> {
+pub fn look(
+    root: &Path,
+    relative: &str,
+    expected: Digest,
+    sizes: &[u64],
+    seen: &dyn Fn(u64),
+) -> Result<FileState, Failure> {
     let failed = |error: &std::io::Error| unread(root, relative, error);
     let file = match open_below(root, relative) {
         Ok(file) => file,
@@ -42,8 +50,17 @@ pub fn look(root: &Path, relative: &str, expected: Digest, seen: &dyn Fn(u64)) -
         Err(Unopened::Refused(why)) => return Ok(FileState::Refused(why)),
         Err(Unopened::Machine(error)) => return Err(failed(&error)),
     };
-    let digest = digest_of(file, seen).map_err(|error| failed(&error))?;
-    Ok(if digest == expected { FileState::Holds } else { FileState::Changed })
+    let read = Cell::new(0);
+    let count = |bytes| {
+        read.set(read.get() + bytes);
+        seen(bytes);
+    };
+    let digest = digest_of(file, &count).map_err(|error| failed(&error))?;
+    Ok(if digest == expected && sizes.iter().all(|size| *size == read.get()) {
+        FileState::Holds
+    } else {
+        FileState::Changed
+    })
 }
 
 /// That an evidence file cannot be read now.
@@ -260,7 +277,7 @@ impl Copied {
         match temp.persist_new(&target) {
             Ok(()) => super::sync_folder(&self.folder),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                match look(&self.folder, name, self.sha256, &|_| ())? {
+                match look(&self.folder, name, self.sha256, &[], &|_| ())? {
                     // Whoever put it there may have been killed before it was on the disk.
                     FileState::Holds => super::sync_folder(&self.folder),
                     _ => Err(Failure::input(

@@ -52,10 +52,16 @@ const DRAWN_ALIKE: &[(char, char)] = &[
 /// that are drawn like Latin ones.
 #[must_use]
 pub fn looks_like(one: &str, other: &str) -> bool {
-    one == other || drawn(one).eq(drawn(other))
+    one == other || letters(one).eq(letters(other))
 }
 
-fn drawn(name: &str) -> impl Iterator<Item = char> {
+/// A name as the eye sees it: two that look the same give one text. See [`looks_like`].
+#[must_use]
+pub fn drawn(name: &str) -> String {
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars()
         .filter(|c| !is_hidden(*c))
         .map(narrow)

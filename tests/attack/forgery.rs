@@ -2,8 +2,10 @@
 
 mod chain;
 mod dated;
+mod evidence;
 mod moved;
 mod people;
 mod reports;
 mod resealed;
+mod words;
 pub(crate) mod world;

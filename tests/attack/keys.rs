@@ -1,5 +1,6 @@
 //! Keys and passphrases: where they must never be seen.
 
+mod agent;
 mod corpus;
 mod leaks;
 mod samples;

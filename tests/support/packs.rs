@@ -23,7 +23,7 @@ pub fn pack_of(profile_text: &str, record_text: &str, day: &str) -> Pack {
         checklist: &checklist,
         record: &record,
         proofs: &proofs,
-        files: &Files::new(),
+        files: &Files::default(),
         as_of: day.parse().expect("a day"),
         looking_back: true,
     };

@@ -65,8 +65,8 @@ impl<'m> Memory<'m> {
     ) -> Inputs {
         let pieces = record.items.values().flat_map(|item| &item.evidence);
         let looked = pieces.map(|piece| {
-            let found = files.get(&piece.file).map_or_else(String::new, |state| format!("{state:?}"));
-            (piece.file.clone(), Looked { sha256: piece.sha256, found })
+            let found = files.get(&piece.file, piece.sha256).map_or_else(String::new, |state| format!("{state:?}"));
+            Looked { file: piece.file.clone(), sha256: piece.sha256, size: piece.size, found }
         });
         Inputs {
             build: BUILD.to_owned(),
@@ -112,8 +112,10 @@ impl<'m> Memory<'m> {
         if !same {
             return Ok(false);
         }
-        for (file, looked) in &inputs.evidence {
-            if format!("{:?}", evidence::look(home, file, looked.sha256, &|_| ())?) != looked.found {
+        for looked in &inputs.evidence {
+            let sizes: Vec<u64> = looked.size.into_iter().collect();
+            let found = evidence::look(home, &looked.file, looked.sha256, &sizes, &|_| ())?;
+            if format!("{found:?}") != looked.found {
                 return Ok(false);
             }
         }

@@ -173,7 +173,7 @@ fn a_branch_taken_away_is_missed_and_a_fork_is_shown() {
     }
     let (state, _, found) = super::world::stands(at, BACKUP, super::world::NOW);
     assert_eq!(state, "not-met");
-    let fork = "fork: custodian-a (2026-05-10) and custodian-b (2026-05-11) signed beside each other";
+    let fork = "fork: custodian-a (2026-05-10, \"not met\") and custodian-b (2026-05-11, \"met\") signed beside each other";
     assert!(found.iter().any(|one| one.starts_with(fork)), "{found:?}");
     good(at, &["build", "--format", "md"], super::world::NOW);
     let old = at.join("earlier");

@@ -145,6 +145,12 @@ pub fn each_is_named(cases: &[Case]) {
                 String::from_utf8_lossy(&check.stdout).into_owned() + &String::from_utf8_lossy(&check.stderr);
             assert!(said.contains(case.item), "{}: {said}", case.name);
         }
+        let check = at(at_home, &["check", "--fail-on", "lapsed"], NOW);
+        let said = String::from_utf8_lossy(&check.stdout).into_owned();
+        let in_findings = found.iter().find(|one| one.contains(case.says)).and_then(|one| one.split_once(": "));
+        if let Some((_, message)) = in_findings {
+            assert!(said.contains(message), "{}: check does not tell {message}\n{said}", case.name);
+        }
         good(at_home, &["build", "--format", "md"], NOW);
         let verified = verify(&at_home.join("out/p"), &[]);
         let page = std::fs::read_to_string(at_home.join("out/p/audit-pack.md")).expect("a page");
