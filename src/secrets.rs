@@ -22,6 +22,7 @@ mod der;
 mod keys;
 mod kind;
 mod logins;
+mod markup;
 mod material;
 mod names;
 mod packed;
@@ -32,7 +33,8 @@ mod view;
 use anchors::ANCHORS;
 pub use kind::Kind;
 use packed::Packed;
-use std::collections::VecDeque;
+pub use packed::Unread;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::ops::Range;
 use view::{AHEAD, BACK};
@@ -85,6 +87,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many more there are.
     pub more: u64,
+    /// What it was not looked for in.
+    pub unread: BTreeSet<Unread>,
 }
 
 impl Report {
@@ -105,6 +109,7 @@ impl Report {
             }
         }
         self.more += part.more;
+        self.unread.extend(part.unread);
     }
 }
 

@@ -362,3 +362,69 @@ fn speed() {
         println!("{name}: {:.0} MB/s, clean {}", (rounds * data.len()) as f64 / 1e6 / seconds, report.is_clean());
     }
 }
+
+/// Logs name a key by its ID in every entry; the ID by itself, somewhere in a text, may be half of what somebody left there.
+#[test]
+fn the_id_of_an_access_key_is_none_where_its_field_says_so() {
+    let id = concat!("ASI", "A4Y7QK2MZP6RT3NWX");
+    for (text, is_clean) in [
+        (format!("{{\"userIdentity\": {{\"type\": \"AssumedRole\", \"accessKeyId\": \"{id}\"}}}}"), true),
+        (format!("{{\\\"accessKeyId\\\":\\\"{id}\\\"}}"), true),
+        (format!("aws_access_key_id = {id}"), true),
+        (format!("access-key-id: '{id}'"), true),
+        (format!("accessKeyId\n{id}"), false),
+        (format!("key = {id}"), false),
+        (format!("the key {id} is for the night"), false),
+        (
+            format!("aws_access_key_id = {id}\naws_secret_access_key = wJ4lrX9tnFEMI7K2MDENGbPxRfiCYzQ1hT8vBn5c"),
+            false,
+        ),
+    ] {
+        assert_eq!(scan("log.json", text.as_bytes()).is_clean(), is_clean, "{text}");
+    }
+}
+
+/// What is not looked into is told, so that nobody takes silence for a look.
+#[test]
+fn what_is_not_looked_into_is_told() {
+    use rchecklist::secrets::Unread;
+    use std::io::Write as _;
+    let gzip = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(bytes).expect("packed");
+        packer.finish().expect("packed")
+    };
+    // A local header with these flags and this method, and four bytes.
+    let zip = |flags: u8, method: u8| {
+        let head = [
+            b'P', b'K', 3, 4, 20, 0, flags, 0, method, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0,
+            0,
+        ];
+        [&head[..], b"akeys"].concat()
+    };
+    let cases: [(&str, Vec<u8>, &[Unread]); 12] = [
+        ("text", b"minutes of the meeting".to_vec(), &[]),
+        ("zip, stored", zip(0, 0), &[]),
+        ("zip, encrypted", zip(1, 8), &[Unread::Encrypted]),
+        ("zip, packed by LZMA", zip(0, 14), &[Unread::Packed]),
+        ("zip, with a length that comes later", zip(8, 0), &[Unread::Packed]),
+        ("xz", b"\xfd7zXZ\0\0\x04\xe6\xd6".to_vec(), &[Unread::Packed]),
+        ("bzip2", b"BZh91AY&SY....".to_vec(), &[Unread::Packed]),
+        ("a text that begins like bzip2", b"BZhora is a village".to_vec(), &[]),
+        ("xz in gzip", gzip(b"\xfd7zXZ\0\0\x04\xe6\xd6"), &[Unread::Packed]),
+        ("gzip in gzip", gzip(&gzip(b"minutes")), &[]),
+        ("gzip in gzip in gzip", gzip(&gzip(&gzip(b"minutes"))), &[Unread::Deep]),
+        ("an encrypted zip in gzip", gzip(&zip(1, 0)), &[Unread::Encrypted]),
+    ];
+    for (name, bytes, unread) in cases {
+        for cut in [1, 5, 4096] {
+            let mut scanner = Scanner::new("export.bin");
+            bytes.chunks(cut).for_each(|chunk| scanner.feed(chunk));
+            let report = scanner.finish();
+            assert_eq!(report.unread.iter().copied().collect::<Vec<_>>(), unread, "{name} in pieces of {cut}");
+            assert!(report.is_clean(), "{name}");
+        }
+    }
+    let much = vec![0; 257 << 20];
+    assert_eq!(scan("export.bin", &gzip(&much)).unread.into_iter().collect::<Vec<_>>(), [Unread::Behind]);
+}

@@ -13,9 +13,10 @@ use crate::profile::{self, Profile};
 use crate::record::append::{self, Addition, Entry};
 use crate::record::naming::evidence_name;
 use crate::record::{Evidence, Record};
-use crate::secrets::Scanner;
+use crate::secrets::{Report, Scanner, Unread};
 use crate::store::evidence::{Copied, Incoming, open_incoming};
 use crate::store::{self, Keep, Staged};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ struct Piece {
     copied: Copied,
     name: String,
     evidence: Evidence,
+    /// In what of it no secrets were looked for.
+    unread: BTreeSet<Unread>,
 }
 
 pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), Failure> {
@@ -48,17 +51,32 @@ pub fn run(common: &Common, args: &AttachArgs, context: &Context) -> Result<(), 
     let own = record.entry(item);
     let mut entries = Vec::new();
     let mut talk = String::new();
-    for Piece { evidence, .. } in &pieces {
-        let known = own.is_some_and(|own| own.evidence.iter().any(|other| other.sha256 == evidence.sha256));
+    for Piece { evidence, unread, .. } in &pieces {
+        let before = own.and_then(|own| own.evidence.iter().find(|other| other.sha256 == evidence.sha256));
+        let known = before.is_some();
         let twice =
             entries.iter().any(|entry| matches!(entry, Entry::Evidence(other) if other.sha256 == evidence.sha256));
         // Writing to a text cannot fail.
         if known || twice {
             let _ = writeln!(talk, "{}  is attached already", bold(&evidence.file));
+            let says = |piece: &Evidence| {
+                (piece.description.clone(), piece.covers, piece.command.clone(), piece.people.clone())
+            };
+            if before.is_some_and(|before| says(before) != says(evidence)) {
+                let _ = writeln!(
+                    talk,
+                    "  what the record says of it (description, days, command, people) stays as it was: to change it, edit the \
+                     record, and sign again"
+                );
+            }
         } else {
             let short = &evidence.sha256.to_string()[..12];
             let size = evidence.size.unwrap_or_default();
             let _ = writeln!(talk, "{}  {}", bold(&evidence.file), dim(&format!("{size} bytes, sha256 {short}…")));
+            if !unread.is_empty() {
+                let what: Vec<String> = unread.iter().map(ToString::to_string).collect();
+                let _ = writeln!(talk, "  not looked through for secrets: {}", what.join("; "));
+            }
             entries.push(Entry::Evidence(evidence.clone()));
         }
     }
@@ -126,7 +144,7 @@ fn take_in(args: &AttachArgs, profile: &Profile, home: &Path, context: &Context)
     let mut pieces = Vec::new();
     for (incoming, path) in incoming.into_iter().zip(&args.files) {
         let target = (!args.dry_run).then(|| home.join(&folder));
-        let (copied, suspicious) = copy(incoming, path, target.as_deref(), args, context)?;
+        let (copied, report) = copy(incoming, path, target.as_deref(), args, context)?;
         let name = evidence_name(copied.sha256, path);
         let evidence = Evidence {
             file: format!("{folder}/{name}"),
@@ -137,23 +155,22 @@ fn take_in(args: &AttachArgs, profile: &Profile, home: &Path, context: &Context)
             by: Some(by.id.to_string()),
             command: args.command.clone(),
             size: Some(copied.size),
-            secret_allowed: args.allow_secret.clone().filter(|_| suspicious),
+            secret_allowed: args.allow_secret.clone().filter(|_| !report.is_clean()),
             people: args.people.iter().cloned().collect(),
         };
-        pieces.push(Piece { copied, name, evidence });
+        pieces.push(Piece { copied, name, evidence, unread: report.unread });
     }
     Ok(pieces)
 }
 
-/// Streams a file into the evidence folder and through the search for secrets; says whether something was found that
-/// was allowed.
+/// Streams a file into the evidence folder and through the search for secrets; says what was found, which was allowed then.
 fn copy(
     incoming: Incoming,
     path: &Path,
     folder: Option<&Path>,
     args: &AttachArgs,
     context: &Context,
-) -> Result<(Copied, bool), Failure> {
+) -> Result<(Copied, Report), Failure> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     // The whole path: a folder's name can tell as much as a file's.
     let mut scanner = Scanner::new(&path.to_string_lossy());
@@ -183,6 +200,6 @@ fn copy(
         (Some(reason), _) if reason.trim().is_empty() => {
             Err(Failure::input(Diagnostic::new("usage", "--allow-secret needs a reason")))
         }
-        (_, clean) => Ok((copied?, !clean)),
+        _ => Ok((copied?, report)),
     }
 }

@@ -1,8 +1,9 @@
 //! Looks into what is packed: gzip (RFC 1952), and zip, which office files are too.
 //!
 //! The file comes in pieces and is unpacked as it comes, so memory stays constant. How much is unpacked of one file is bounded:
-//! a bomb is looked at up to there. What is encrypted, or packed in another way, is passed over.
+//! a bomb is looked at up to there. What is encrypted, or packed in another way, is passed over, and the report says so.
 
+use super::markup::Stripper;
 use super::{Report, Scanner};
 use flate2::{Decompress, FlushDecompress, Status};
 use std::sync::Arc;
@@ -16,6 +17,49 @@ const DEEPEST: u8 = 2;
 
 /// The longest header of an entry: its name and its extra fields may have 64 KiB each.
 const LONGEST_HEADER: usize = 30 + 2 * 0xffff;
+
+/// Content in which nothing was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unread {
+    /// It is encrypted.
+    Encrypted,
+    /// It is packed in a way that is not known here.
+    Packed,
+    /// It is packed in what is packed in what is packed.
+    Deep,
+    /// It stands behind the most that is unpacked of one file.
+    Behind,
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Encrypted => f.write_str("what is encrypted in it"),
+            Self::Packed => f.write_str("what is packed in it otherwise than by zip or gzip"),
+            Self::Deep => f.write_str("what is packed in it more than two levels deep"),
+            Self::Behind => write!(f, "what follows the first {} MiB that are packed in it", MOST >> 20),
+        }
+    }
+}
+
+/// So many bytes tell how a file is packed.
+const OTHER_MARK: usize = 8;
+
+/// Whether a file is packed in another way: xz, 7z, rar, zstd, lz4, compress, cabinet, bzip2.
+fn is_packed_otherwise(head: &[u8]) -> bool {
+    const MARKS: [&[u8]; 7] = [
+        b"\xfd7zXZ\0",
+        b"7z\xbc\xaf\x27\x1c",
+        b"Rar!\x1a\x07",
+        b"\x28\xb5\x2f\xfd",
+        b"\x04\x22\x4d\x18",
+        b"\x1f\x9d",
+        b"MSCF\0\0\0\0",
+    ];
+    // A text may begin with the three letters of bzip2; its digit and the mark of its first block follow.
+    let is_bzip2 = head.starts_with(b"BZh") && head.get(4..8) == Some(b"1AY&".as_slice());
+    is_bzip2 || MARKS.iter().any(|mark| head.starts_with(mark))
+}
 
 /// Where in the packed file the next byte stands.
 enum State {
@@ -66,11 +110,10 @@ impl Packed {
     }
 
     fn at(depth: u8, budget: Arc<AtomicU64>) -> Self {
-        let state = if depth < DEEPEST { State::Header } else { State::End };
         Self {
             form: None,
             begun: false,
-            state,
+            state: State::Header,
             held: Vec::new(),
             inflater: None,
             entry: None,
@@ -102,7 +145,10 @@ impl Packed {
                 }
                 State::Data { packed: true, skipped: false, .. } => rest = self.inflate(rest),
                 State::Data { packed, left, skipped } => {
-                    let Some(left) = left else { return self.stop() };
+                    let Some(left) = left else {
+                        self.report.unread.insert(Unread::Packed);
+                        return self.stop();
+                    };
                     let taken = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());
                     if !skipped {
                         self.look(&rest[..taken]);
@@ -137,9 +183,18 @@ impl Packed {
             (Some(form), _) => form,
             (None, [0x1f, 0x8b, 8, ..]) => Form::Gzip,
             (None, [b'P', b'K', 3, 4, ..]) => Form::Zip,
-            (None, [_, _, _, _, ..]) => return Read::Unknown,
-            (None, _) => return Read::Short,
+            (None, held) if held.len() < OTHER_MARK => return Read::Short,
+            (None, held) => {
+                if is_packed_otherwise(held) {
+                    self.report.unread.insert(Unread::Packed);
+                }
+                return Read::Unknown;
+            }
         };
+        if self.depth >= DEEPEST {
+            self.report.unread.insert(Unread::Deep);
+            return Read::Unknown;
+        }
         self.form = Some(form);
         let found = if form == Form::Gzip { gzip(held, !self.begun) } else { zip(held) };
         let (length, said) = match found {
@@ -149,6 +204,9 @@ impl Packed {
         self.begun = true;
         self.inflater.get_or_insert_with(|| Decompress::new(false)).reset(false);
         let known = matches!(said.method, 0 | 8) && !said.encrypted;
+        if !known {
+            self.report.unread.insert(if said.encrypted { Unread::Encrypted } else { Unread::Packed });
+        }
         self.state = State::Data { packed: said.method == 8, left: said.length, skipped: !known };
         if known {
             self.entry = Some(Box::new(Entry::new(&said.name, self.depth + 1, &self.budget)));
@@ -183,6 +241,7 @@ impl Packed {
                     }
                 }
                 Ok(_) | Err(_) => {
+                    self.report.unread.insert(Unread::Packed);
                     self.stop();
                     return &[];
                 }
@@ -198,6 +257,7 @@ impl Packed {
             entry.feed(bytes);
         }
         if before <= length && length > 0 {
+            self.report.unread.insert(Unread::Behind);
             self.stop();
         }
     }
@@ -328,68 +388,4 @@ fn zip64(mut fields: &[u8]) -> Option<u64> {
         fields = &rest[length..];
     }
     None
-}
-
-/// Takes the tags out of XML: the ends of paragraphs, cells and rows become line ends.
-#[derive(Default)]
-struct Stripper {
-    /// The beginning of the tag or entity that is open.
-    open: Vec<u8>,
-}
-
-/// An entity is not longer.
-const ENTITY: usize = 8;
-
-impl Stripper {
-    fn strip(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(bytes.len());
-        for byte in bytes {
-            match (self.open.first(), byte) {
-                (None, b'<' | b'&') => self.open.push(*byte),
-                (None, _) => out.push(*byte),
-                (Some(b'<'), b'>') => {
-                    let name = self.open.split(|b| matches!(b, b' ' | b'/' | b'<')).find(|part| !part.is_empty());
-                    let name = name.unwrap_or_default();
-                    let name = name.rsplit(|b| *b == b':').next().unwrap_or_default();
-                    let ends = matches!(
-                        name,
-                        b"p" | b"si"
-                            | b"is"
-                            | b"c"
-                            | b"row"
-                            | b"tr"
-                            | b"h"
-                            | b"br"
-                            | b"tab"
-                            | b"line-break"
-                            | b"table-cell"
-                    );
-                    if ends && (self.open.starts_with(b"</") || matches!(name, b"br" | b"line-break")) {
-                        out.push(b'\n');
-                    }
-                    self.open.clear();
-                }
-                // Only the name of a tag is needed.
-                (Some(b'<'), _) if self.open.len() < 40 => self.open.push(*byte),
-                (Some(b'<'), _) => {}
-                (Some(_), b';') => {
-                    out.push(match self.open.as_slice() {
-                        b"&amp" => b'&',
-                        b"&lt" => b'<',
-                        b"&gt" => b'>',
-                        b"&quot" => b'"',
-                        b"&apos" => b'\'',
-                        _ => b'?',
-                    });
-                    self.open.clear();
-                }
-                (Some(_), _) if self.open.len() < ENTITY && !matches!(byte, b'<' | b'&') => self.open.push(*byte),
-                (Some(_), _) => {
-                    out.append(&mut self.open);
-                    if matches!(byte, b'<' | b'&') { self.open.push(*byte) } else { out.push(*byte) }
-                }
-            }
-        }
-        out
-    }
 }

@@ -176,8 +176,19 @@ impl Token {
         let shaped = length >= self.least && length <= self.most && ends;
         // Base32 has few digits: now and then there is none.
         let chance = is_mixed(body) || body.iter().all(|b| base32(*b)) && distinct(body) >= 7;
-        (shaped && chance && !is_placeholder(body)).then(|| view.hit(self.kind, self.prefix.len() + length))
+        // Every entry of a log of AWS names the key by its ID: where a field says that it is one, it is no more than a name.
+        let is_name = self.kind == Kind::AwsAccessKey && is_called_id(view.near_before(40));
+        (shaped && chance && !is_name && !is_placeholder(body))
+            .then(|| view.hit(self.kind, self.prefix.len() + length))
     }
+}
+
+/// Whether a field before a value calls it the ID of an access key: `accessKeyId`, `aws_access_key_id`.
+fn is_called_id(before: &[u8]) -> bool {
+    let (field, mark) = before.split_at(before.len() - run_back(before, |byte| !is_word(byte)));
+    let assigns = mark.iter().any(|byte| matches!(byte, b':' | b'=')) && !mark.contains(&b'\n');
+    let name = field[field.len() - run_back(field, is_word)..].iter().filter(|byte| byte.is_ascii_alphanumeric());
+    assigns && name.map(u8::to_ascii_lowercase).collect::<Vec<u8>>().ends_with(b"accesskeyid")
 }
 
 /// A JWT (RFC 7519) with header, claims and signature. Without a signature it opens nothing.

@@ -177,6 +177,9 @@ pub fn open_incoming(path: &Path) -> Result<Incoming, Failure> {
     if !meta.is_file() {
         return refuse(format!("{name} is not a regular file"), "evidence is a file with content");
     }
+    if meta.len() == 0 {
+        return refuse(format!("{name} is empty"), "evidence is a file with content");
+    }
     Ok(Incoming { file, path: path.to_owned(), size: meta.len() })
 }
 
