@@ -5,5 +5,5 @@ mod dated;
 mod moved;
 mod people;
 mod reports;
-mod resealed;
+pub(crate) mod resealed;
 pub(crate) mod world;
