@@ -59,6 +59,8 @@ pub(super) fn link(given: &Given, now: &Side<'_>, before: &Side<'_>, found: &mut
         let day = before.as_of;
         found.problem("earlier", format!("{what}, and not with this one of the same day, {day}"));
     } else {
-        found.note("earlier", what);
+        // One of a later day is what an honest house compares with, too; its reader has not seen it.
+        let ask = if own.as_of > before.as_of { ": ask for that one as well" } else { "" };
+        found.note("earlier", format!("{what}{ask}"));
     }
 }

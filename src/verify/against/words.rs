@@ -5,8 +5,10 @@
 
 use super::{Found, Side};
 use crate::assess::Standing;
+use crate::profile::SignerKey;
 use crate::proof::Proof;
 use crate::record::{Decision, SignOff};
+use crate::signature::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings that name a sign-off which counts all the same.
@@ -50,35 +52,93 @@ fn last_words<'s>(of: Of<'s, '_>) -> BTreeMap<&'s str, usize> {
 
 /// A word against the item that was somebody's last, and is none any more, although it stands where it stood.
 fn silenced(old: Of<'_, '_>, new: Of<'_, '_>, found: &mut Found) {
-    let ((was, before), (is, _)) = (old, new);
+    let ((was, before), (is, now)) = (old, new);
     let digests = |standing: &Standing<'_>| standing.checked.map_or(Vec::new(), |own| own.chain.digests.clone());
-    let (then, now) = (digests(was), digests(is));
+    let (then, here_now) = (digests(was), digests(is));
     let last = last_words(new);
     for (by, place) in last_words(old) {
         let said = &sign_offs(was)[place];
         let against = matches!(said.decision, Decision::NotMet | Decision::Withdrawn);
         let digest = then.get(place).filter(|_| against);
         // What is not there any more, or stands under another name, is told of the record.
-        let Some(here) = digest.and_then(|own| now.iter().position(|digest| digest == own)) else { continue };
-        let Some(why) = objection(new, here) else { continue };
+        let Some(here) = digest.and_then(|own| here_now.iter().position(|digest| digest == own)) else { continue };
         let word =
             |said: &SignOff| format!("of {}, \"{}\"", before.read.profile.day_of(&said.at), said.decision.label());
         let name = before.read.profile.signer(by).map_or(by, |signer| &signer.name);
         let at = was.item.id.to_string();
+        let later = last.get(by).map(|later| (*later, &sign_offs(is)[*later]));
+        let later = later.filter(|(_, other)| other.at > said.at);
+        let hand = later.map(|(later, _)| hand(by, (key(is, here), key(is, later)), (now, before)));
+        let Some(why) = objection(new, here) else {
+            if let (Some((_, other)), Some(hand @ Hand::Unknown)) = (later, hand) {
+                let what =
+                    format!("the word of {name} {}, is followed by one of theirs{}", word(said), hand.words());
+                found.note(at, format!("{what} {}", word(other)));
+            }
+            continue;
+        };
         let what = format!("the word of {name} {}, counted, and counts no more: {why}", word(said));
-        match last.get(by).map(|later| (*later, &sign_offs(is)[*later])) {
-            Some((later, other)) if other.at > said.at => {
-                let key = |place: usize| match is.checked.and_then(|own| own.proofs.get(place)) {
-                    Some(Proof::Holds(key)) => Some(key),
-                    _ => None,
-                };
-                let whose = if key(later) == key(here) { "" } else { ", not signed with the same key," };
-                found.note(at, format!("{what}; a later one of theirs{whose} does, {}", word(other)));
+        match (later, hand) {
+            (Some((_, other)), Some(hand)) => {
+                let message = format!("{what}; a later one of theirs{} does, {}", hand.words(), word(other));
+                // Whoever can write the profile can also write a word in their name.
+                if hand == Hand::Unknown {
+                    found.problem(at, message);
+                } else {
+                    found.note(at, message);
+                }
             }
             // Who took a word back and is not heard with that is heard with what they took back, or not at all.
-            None if said.decision == Decision::Withdrawn => {}
+            _ if said.decision == Decision::Withdrawn && !last.contains_key(by) => {}
             _ => found.problem(at, what),
         }
+    }
+}
+
+/// In whose hand a later word is, of somebody whose earlier one counts no more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    /// In the same, as far as anything tells.
+    Same,
+    /// Another key, which the earlier pack knew as theirs, or in the place of one that is said to be revoked.
+    Known,
+    /// Nothing of the earlier pack says that it is theirs.
+    Unknown,
+}
+
+impl Hand {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Same => "",
+            Self::Known => ", signed with another key,",
+            Self::Unknown => ", not signed with a key that was theirs,",
+        }
+    }
+}
+
+/// In whose hand the later of two words is, by the keys that signed them.
+fn hand(by: &str, keys: (Option<&Key>, Option<&Key>), (now, before): (&Side<'_>, &Side<'_>)) -> Hand {
+    let of = |side: &Side<'_>, key: &Key, is: fn(&SignerKey) -> bool| {
+        let signer = side.read.profile.signer(by);
+        signer.is_some_and(|signer| signer.keys.iter().any(|own| own.key == *key && is(own)))
+    };
+    match keys {
+        (None, _) => Hand::Same,
+        (Some(first), Some(later)) if first == later => Hand::Same,
+        (Some(first), Some(later))
+            if of(before, later, |_| true) || of(now, first, |own| own.revoked.is_some()) =>
+        {
+            Hand::Known
+        }
+        (Some(_), _) => Hand::Unknown,
+    }
+}
+
+/// The key that signed a sign-off of an item, if one did.
+fn key<'s>(standing: &'s Standing<'_>, place: usize) -> Option<&'s Key> {
+    match standing.checked?.proofs.get(place)? {
+        Proof::Holds(key) => Some(key),
+        Proof::Unsigned | Proof::Fails(_) => None,
     }
 }
 

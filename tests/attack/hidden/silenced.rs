@@ -131,7 +131,39 @@ const SILENCES: &[Silence] = &[
             swap(f, "p.toml", &format!("\"{old}\""), &keys);
             good(f, &["sign", PLAN, "--key", "stranger", "--note", "done"], "2026-05-20T10:00:00Z");
         },
-        &["; a later one of theirs, not signed with the same key, does, of 2026-05-20, \"met\""],
+        &["- ", "; a later one of theirs, signed with another key, does, of 2026-05-20, \"met\""],
+    ),
+    (
+        "another key in its place, by which they are said to say otherwise",
+        bad,
+        |f| {
+            swap(f, "p.toml", &key_line(f, "owner"), &key_line(f, "stranger"));
+            good(f, &["sign", PLAN, "--key", "stranger", "--note", "done"], "2026-05-20T10:00:00Z");
+        },
+        &[COUNTED, "; a later one of theirs, not signed with a key that was theirs, does, of 2026-05-20, \"met\""],
+    ),
+    (
+        "their key ended before, and a name without a signature says otherwise",
+        |f| {
+            bad(f);
+            swap(f, "p.toml", "signatures = \"required\"", "signatures = \"optional\"");
+        },
+        |f| {
+            key(f, "owner", "valid-until = 2026-05-02");
+            good(f, &["sign", PLAN, "--as", "owner", "--unsigned", "--note", "done"], "2026-05-20T10:00:00Z");
+        },
+        &[COUNTED, "; a later one of theirs, not signed with a key that was theirs, does, of 2026-05-20, \"met\""],
+    ),
+    (
+        "a name without a signature says otherwise",
+        |f| {
+            bad(f);
+            swap(f, "p.toml", "signatures = \"required\"", "signatures = \"optional\"");
+        },
+        |f| good(f, &["sign", PLAN, "--as", "owner", "--unsigned", "--note", "done"], "2026-05-20T10:00:00Z"),
+        &[
+            "- hs-crypto/plan-regions-for-instances: the word of owner of 2026-05-03, \"not met\", is followed by one of theirs, not signed with a key that was theirs, of 2026-05-20, \"met\"",
+        ],
     ),
     (
         "one person where it needed two",
