@@ -109,6 +109,10 @@ fn earlier(path: &Path) -> Result<Earlier, Failure> {
         let message = format!("{} is a PDF alone, which has no list of a pack's files", path.display());
         return refuse("no-pack", message, "name the folder of a pack, or its zip");
     }
+    if let (Kind::Archive, true, Some(problem)) = (given.kind, given.files.is_empty(), given.problems.first()) {
+        let message = format!("{} is no zip as rchecklist writes it ({})", path.display(), problem.message);
+        return refuse("no-pack", message, "unpack it, and name the folder");
+    }
     let name = checklist_file::FILE_NAME;
     if given.problems.is_empty() && !given.files.contains_key(name) {
         let message = format!("{} has no {name}", path.display());
