@@ -141,8 +141,24 @@ fn a_pack_of_own_templates_is_compared_where_they_are_named() {
     build(at, "md", 0);
     let without = text(&run(at, &["verify", "out/own"], 0));
     assert!(without.contains("not checked markdown"), "{without}");
+    let said = without.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "made with own templates (sha256:",
+        "what it says was not compared",
+        "not found with their state: secrets-manager/",
+        "It holds, but for 1 file of own templates that nobody compared: ",
+    ] {
+        assert!(said.contains(words), "{words}: {without}");
+    }
     let with = text(&run(at, &["verify", "out/own", "--templates", "house"], 0));
-    assert!(!with.contains("not checked markdown"), "{with}");
+    assert!(!with.contains("not checked markdown") && with.contains("It holds: "), "{with}");
+    // Against one of the shipped templates, that they are others is told.
+    run(at, &["--profile", "own.toml", "--format", "md", "--out", "shipped"], 0);
+    let against = text(&run(at, &["verify", "out/own", "--against", "shipped/own"], 0));
+    assert!(
+        against.contains("templates: it was made with those that rchecklist ships, and is with own"),
+        "{against}"
+    );
     run(at, &["verify", "out/own", "--rebuild"], 1);
     // Changed by hand, with its digests mended: only the template tells.
     let pack = at.join("out/own");

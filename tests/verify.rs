@@ -223,6 +223,7 @@ fn a_pack_holds_as_folder_zip_and_pdf() {
         "checksums",
         "archive",
         "seal",
+        "day",
         "states",
         "derived",
         "evidence",

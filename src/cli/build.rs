@@ -15,9 +15,11 @@ use super::args::{BuildArgs, Common, ManyArgs};
 use super::load;
 use super::select;
 use super::signing;
+use super::terminal::wrong;
 use crate::diagnostics::Failure;
 use crate::framework::shelf::Shelf;
 use crate::model::library::Library;
+use crate::verify::is_to_come;
 use memory::Memory;
 use one::{Hands, Maker, Subject};
 use order::Order;
@@ -28,6 +30,13 @@ pub fn run(common: &Common, args: &BuildArgs, context: &Context) -> Result<Outco
     let library = Library::new(&folder);
     let shelf = Shelf::new(&folder);
     let order = Order::new(args)?;
+    // To plan ahead is nothing wrong; to hand it over as what is would be.
+    if let Some(day) = context.as_of.filter(|day| is_to_come(*day, context.now)) {
+        context.terminal.talk(&format!(
+            "{} {day} has not come: what is dated until then counts in the pack, and `verify` says so",
+            wrong("!")
+        ));
+    }
     let memory = Memory::new(&order, &folder, context)?;
     let maker = Maker {
         library: &library,

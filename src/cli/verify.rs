@@ -4,14 +4,12 @@ use super::args::{ListFormat, VerifyArgs};
 use super::terminal::{Terminal, bold, dim, good, wrong};
 use super::{Context, Outcome};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
-use crate::digest::Digest;
 use crate::render::checklist::FILE_NAME;
 use crate::render::templates::Templates;
-use crate::seal::MANIFEST;
 use crate::snapshot::Snapshot;
 use crate::store;
 use crate::text::{count, visible};
-use crate::verify::{self, Given, Kind, Options, Outcome as Came, Problem, Report};
+use crate::verify::{self, Given, Options, Outcome as Came, Problem, Report};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -28,8 +26,12 @@ const LARGE: u64 = 512 * 1024 * 1024;
 pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     let given = read(&args.path, context.terminal)?;
     let templates = args.templates.as_deref().map(store::read_folder).transpose()?.map(|files| Templates { files });
-    let options =
-        Options { rebuild: args.rebuild, other_version: args.other_version, templates: templates.as_ref() };
+    let options = Options {
+        rebuild: args.rebuild,
+        other_version: args.other_version,
+        templates: templates.as_ref(),
+        now: Some(context.now),
+    };
     let mut report = verify::verify(&given, options);
     if let Some(old) = &args.against {
         let earlier = read(old, context.terminal)?;
@@ -61,12 +63,6 @@ fn is_pack(given: &Given, path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// By what a reader can name this very pack: the digest of its manifest, or of the PDF alone.
-fn digest(given: &Given) -> Option<(&'static str, Digest)> {
-    let name = if given.kind == Kind::Pdf { crate::render::pdf::FILE_NAME } else { MANIFEST };
-    given.files.get(name).map(|file| (name, file.digest))
-}
-
 fn for_scripts(report: &Report, given: &Given, path: &Path) -> serde_json::Value {
     json!({
         "schema": verify::SCHEMA,
@@ -75,7 +71,7 @@ fn for_scripts(report: &Report, given: &Given, path: &Path) -> serde_json::Value
         "holds": report.holds(),
         "title": report.title,
         "as-of": report.as_of,
-        "digest": digest(given).map(|(file, digest)| json!({ "file": file, "sha256": digest })),
+        "digest": given.identity().map(|(file, digest)| json!({ "file": file, "sha256": digest })),
         "files": given.files.len(),
         "checks": report.checks,
         "notes": report.notes,
@@ -89,7 +85,7 @@ fn sheet(report: &Report, given: &Given, path: &Path) -> String {
     let day = report.as_of.map_or(String::new(), |day| dim(&format!("  as of {day}")));
     let _ = writeln!(out, "{}{day}", bold(&visible(title)));
     let _ = writeln!(out, "{}", dim(&visible(&format!("{} ({})", path.display(), given.kind.label()))));
-    if let Some((file, digest)) = digest(given) {
+    if let Some((file, digest)) = given.identity() {
         let _ = writeln!(out, "{}", dim(&format!("{file}: sha256:{digest}")));
     }
     out.push('\n');
@@ -133,7 +129,11 @@ fn verdict(report: &Report) -> String {
         n => format!(", {} not made", count(n, "check")),
     };
     if report.holds() {
-        return format!("{}: {}{skipped}.", good("It holds"), count(report.number(Came::Held), "check"));
+        let but = match report.checks.iter().filter(|check| check.uncompared).count() {
+            0 => String::new(),
+            n => format!(", but for {} of own templates that nobody compared", count(n, "file")),
+        };
+        return format!("{}{but}: {}{skipped}.", good("It holds"), count(report.number(Came::Held), "check"));
     }
     let failed = report.number(Came::Failed);
     if failed == 0 {

@@ -4,11 +4,11 @@
 
 use super::evidence::{CHUNK, Unopened, open_below, unread};
 use super::folder::{self, Kind};
-use super::{Keep, Staged, beside, is_missing, open_regular, refuse_link, write_failure};
+use super::{Keep, Staged, beside, is_missing, refuse_link, write_failure};
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::digest::{Digest, Hasher};
 use crate::render::Artifact;
-use crate::seal::archive::{self, NotAnArchive, Summary, Writer, sum};
+use crate::seal::archive::{self, Summary, Writer, sum};
 use crate::seal::manifest::Listed;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -260,27 +260,6 @@ pub fn sweep(folder: &Path) -> Result<(), Failure> {
 #[must_use]
 pub fn is_leftover(path: &str) -> bool {
     beside::is_waiting(path.rsplit('/').next().unwrap_or(path))
-}
-
-/// One file of a pack, which is a folder or an archive.
-///
-/// # Errors
-/// When the pack cannot be read, or is neither.
-pub fn member(pack: &Path, name: &str) -> Result<Option<Vec<u8>>, Failure> {
-    if super::is_folder(pack) {
-        let path = pack.join(name);
-        return if super::may_be_file(&path) { super::read_bytes(&path).map(Some) } else { Ok(None) };
-    }
-    let (mut file, _) = open_regular(pack)?;
-    let entries = archive::read(&mut file, &|entry, size| entry == name && size <= super::LARGEST, &|_| ());
-    match entries {
-        Ok(mut entries) => Ok(entries.remove(name).and_then(|entry| entry.bytes)),
-        Err(NotAnArchive::Unreadable(error)) => Err(super::read_failure(pack, &error)),
-        Err(NotAnArchive::Form { at, what }) => {
-            let message = format!("{} is no zip as rchecklist writes it: {what} (byte {at})", pack.display());
-            Err(Failure::input(Diagnostic::new("no-pack", message).help("unpack it, and name the folder")))
-        }
-    }
 }
 
 /// The folders between a pack's folder and a file in it, from above, with the pack's own.

@@ -4,12 +4,20 @@
 
 mod history;
 mod items;
+mod itself;
 mod rules;
+mod words;
 
 use super::sources::{self, Read};
 use super::{Check, Given, Problem};
+use crate::assess::{self, Basis, Standing};
+use crate::checklist::{self, Checklist};
+use crate::digest::Digest;
+use crate::proof::{self, Checked, Proofs};
 use crate::seal::contents::{EARLIER, RECORD, SOURCES};
+use crate::snapshot::Snapshot;
 use crate::text::count;
+use std::collections::BTreeMap;
 
 /// What a comparison found.
 #[derive(Default)]
@@ -37,6 +45,51 @@ impl Found {
     }
 }
 
+/// One of the two packs, assessed.
+struct Side<'r> {
+    read: &'r Read,
+    /// What was checked of each entry of its record, by its name.
+    checked: BTreeMap<String, &'r Checked>,
+    /// Where each item stands, by what the pack carries.
+    standings: Vec<Standing<'r>>,
+    /// The place of each among them: by its name, and by each that it had before and nobody has now.
+    places: BTreeMap<String, usize>,
+}
+
+impl<'r> Side<'r> {
+    fn new(read: &'r Read, owed: &'r Checklist<'r>, proofs: &'r Proofs) -> Self {
+        let Read { snapshot, record, .. } = read;
+        let basis = Basis {
+            checklist: owed,
+            record,
+            proofs,
+            files: &snapshot.files,
+            as_of: snapshot.as_of,
+            looking_back: snapshot.looking_back,
+        };
+        let standings = assess::assess(&basis).standings;
+        let mut places: BTreeMap<String, usize> =
+            standings.iter().enumerate().map(|(place, own)| (own.item.id.to_string(), place)).collect();
+        for (place, own) in standings.iter().enumerate() {
+            own.item.ids().for_each(|id| {
+                places.entry(id.to_string()).or_insert(place);
+            });
+        }
+        let checked = proofs.iter().map(|(id, checked)| (id.to_string(), checked)).collect();
+        Self { read, checked, standings, places }
+    }
+
+    /// Where an item of an earlier pack stands: under its name, or under one that says that it was called so.
+    fn heir(&self, id: &str) -> Option<&Standing<'r>> {
+        self.places.get(id).map(|place| &self.standings[*place])
+    }
+
+    /// The digests of the sign-offs under a name of the record, in their order.
+    fn events(&self, id: &str) -> &'r [Digest] {
+        self.checked.get(id).map_or(&[], |checked| &checked.chain.digests)
+    }
+}
+
 /// Compares a pack with an earlier one.
 #[must_use]
 pub fn against(given: &Given, old: &Given) -> Check {
@@ -53,11 +106,17 @@ pub fn against(given: &Given, old: &Given) -> Check {
             return Check::new("against", "the sources of both can be read", problems);
         }
     };
+    let owed = (checklist::select(&now.profile), checklist::select(&before.profile));
+    let proofs = (proof::check(&now.profile.id, &now.record), proof::check(&before.profile.id, &before.record));
+    let sides = (Side::new(&now, &owed.0, &proofs.0), Side::new(&before, &owed.1, &proofs.1));
     let mut found = Found::default();
+    itself::compare(old, &sides.1, &mut found);
     whole(&now, &before, &mut found);
+    itself::link(given, &sides.0, &sides.1, &mut found);
     items::compare(&now, &before, &mut found);
     rules::compare(&now, &before, &mut found);
-    history::compare(&now, &before, &mut found);
+    history::compare(&sides.0, &sides.1, &mut found);
+    words::compare(&sides.0, &sides.1, &mut found);
     for (path, file) in &given.files {
         let is_source = path.starts_with(SOURCES) && !path.ends_with(EARLIER) && !path.ends_with(RECORD);
         if is_source && old.files.get(path).is_none_or(|before| before.digest != file.digest) {
@@ -68,13 +127,17 @@ pub fn against(given: &Given, old: &Given) -> Check {
     let same = if found.notes.is_empty() { "; profile and models are the same" } else { "; what changed is named" };
     let is_named = now.snapshot.earlier == Some(before.snapshot.digest);
     let link = if is_named { "; it names that pack as the one before" } else { "" };
+    let (day, which) = (before.snapshot.as_of, itself::named(old, &sides.1));
     let seen = format!(
-        "of the pack of {}, {} and {} are all still here{same}{link}",
-        before.snapshot.as_of,
+        "of the pack of {day} ({which}), {} and {} are all still here{same}{link}",
         count(before.snapshot.items.len(), "item"),
         count(kept, "sign-off"),
     );
-    Check { notes: found.notes, ..Check::new("against", seen, found.problems) }
+    let mut check = Check { notes: found.notes, ..Check::new("against", seen, found.problems) };
+    if !check.problems.is_empty() {
+        check.seen = format!("{} against the pack of {day} ({which})", check.seen);
+    }
+    check
 }
 
 /// What the packs say of themselves as a whole.
@@ -86,5 +149,12 @@ fn whole(now: &Read, before: &Read, found: &mut Found) {
     }
     if now.as_of < before.as_of {
         problem(format!("it is as of {}, the earlier one as of {}", now.as_of, before.as_of));
+    }
+    if now.templates != before.templates {
+        let made = |pack: &Snapshot| match pack.templates {
+            Some(digest) => format!("with own templates (sha256:{digest})"),
+            None => "with those that rchecklist ships".to_owned(),
+        };
+        found.note("templates", format!("it was made {}, and is {}", made(before), made(now)));
     }
 }

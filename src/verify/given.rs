@@ -2,8 +2,8 @@
 
 use super::Problem;
 use crate::digest::Digest;
-use crate::render::checklist;
-use crate::seal::{contents, statements};
+use crate::render::{checklist, pdf};
+use crate::seal::{MANIFEST, contents, statements};
 use std::collections::BTreeMap;
 
 /// In what a pack came.
@@ -58,6 +58,13 @@ impl Given {
     #[must_use]
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path)?.bytes.as_deref()
+    }
+
+    /// By what a reader can name this very pack: the digest of its manifest, or of the PDF alone.
+    #[must_use]
+    pub fn identity(&self) -> Option<(&'static str, Digest)> {
+        let name = if self.kind == Kind::Pdf { pdf::FILE_NAME } else { MANIFEST };
+        self.files.get(name).map(|file| (name, file.digest))
     }
 
     /// A text.

@@ -7,6 +7,7 @@ mod against;
 mod choices;
 mod duties;
 mod given;
+mod held;
 mod pdf;
 mod record;
 mod remake;
@@ -17,10 +18,12 @@ mod sources;
 pub use against::against;
 use given::from_pdf;
 pub use given::{File, Given, Kind};
+pub use held::not_as_sealed;
 pub use pdf::open as open_pdf;
 
 use crate::render::templates::Templates;
 use crate::text::count;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
 
 /// The version of the report's JSON.
@@ -33,7 +36,7 @@ pub struct Report {
     /// The title and the day of the pack, where they could be read.
     pub title: Option<String>,
     /// See [`Report::title`].
-    pub as_of: Option<chrono::NaiveDate>,
+    pub as_of: Option<NaiveDate>,
     /// One for each check.
     pub checks: Vec<Check>,
     /// What the pack itself reports of its items, and a reader should know.
@@ -54,6 +57,9 @@ pub struct Check {
     /// What is not wrong by itself, and a reader has to judge: choices of the house, and what changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Problem>,
+    /// Whether there is a file that people read, and nothing with which to compare all that it says.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub uncompared: bool,
 }
 
 /// What came of a check.
@@ -99,14 +105,23 @@ impl Check {
     /// A check that holds where there are no problems; `seen` is what was seen then.
     pub(crate) fn new(name: &'static str, seen: impl Into<String>, problems: Vec<Problem>) -> Self {
         if problems.is_empty() {
-            return Self { name, outcome: Outcome::Held, seen: seen.into(), problems, notes: Vec::new() };
+            return Self::without_notes(name, Outcome::Held, seen.into(), problems);
         }
         let seen = count(problems.len(), "problem");
-        Self { name, outcome: Outcome::Failed, seen, problems, notes: Vec::new() }
+        Self::without_notes(name, Outcome::Failed, seen, problems)
     }
 
     pub(crate) fn not_checked(name: &'static str, why: impl Into<String>) -> Self {
-        Self { name, outcome: Outcome::NotChecked, seen: why.into(), problems: Vec::new(), notes: Vec::new() }
+        Self::without_notes(name, Outcome::NotChecked, why.into(), Vec::new())
+    }
+
+    /// A file that people read and that cannot be compared; the notes say what was seen of it.
+    pub(crate) fn uncompared(name: &'static str, why: impl Into<String>, notes: Vec<Problem>) -> Self {
+        Self { notes, uncompared: true, ..Self::not_checked(name, why) }
+    }
+
+    fn without_notes(name: &'static str, outcome: Outcome, seen: String, problems: Vec<Problem>) -> Self {
+        Self { name, outcome, seen, problems, notes: Vec::new(), uncompared: false }
     }
 }
 
@@ -134,6 +149,8 @@ pub struct Options<'t> {
     pub other_version: bool,
     /// The customer's own templates, where the PDF was set with them.
     pub templates: Option<&'t Templates>,
+    /// The moment at which somebody checks, where it is known: no pack can be as of a day that has come nowhere.
+    pub now: Option<DateTime<Utc>>,
 }
 
 /// Checks a pack.
@@ -149,6 +166,7 @@ pub fn verify(given: &Given, options: Options<'_>) -> Report {
         if given.kind != Kind::Pdf {
             report.checks.push(seal::signature(given, remade));
         }
+        report.checks.extend(options.now.map(|now| day(remade.basis.as_of, now)));
         let (mut derived, pdf) =
             rayon::join(|| remake::compare(given, remade, options), || pdf::check(given, remade, options));
         report.checks.append(&mut derived);
@@ -161,4 +179,43 @@ pub fn verify(given: &Given, options: Options<'_>) -> Report {
         report.checks.push(Check::new("sources", "the sources of the pack cannot be read", problems));
     }
     report
+}
+
+/// Where on earth a day begins first: so many hours before it does in UTC.
+const FIRST: TimeDelta = TimeDelta::hours(14);
+
+/// Whether a day has not come at a moment, wherever on earth somebody looks.
+#[must_use]
+pub fn is_to_come(day: NaiveDate, now: DateTime<Utc>) -> bool {
+    now.checked_add_signed(FIRST).is_some_and(|latest| day > latest.date_naive())
+}
+
+/// That the day of the pack has come: what is dated until then counts, so a later day would let in what nobody has signed yet.
+fn day(as_of: NaiveDate, now: DateTime<Utc>) -> Check {
+    let problem = is_to_come(as_of, now).then(|| {
+        let today = now.date_naive();
+        let message = format!(
+            "the pack is as of {as_of}, which has not come (it is {today}): what is dated until then counts in it"
+        );
+        Problem { at: None, message }
+    });
+    Check::new("day", format!("{as_of}, a day that has come"), problem.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_come_where_it_begins_first() {
+        let day: NaiveDate = "2026-11-22".parse().expect("a day");
+        for (moment, to_come) in [
+            ("2026-11-21T09:59:59Z", true),
+            ("2026-11-21T10:00:00Z", false),
+            ("2026-11-22T23:59:59Z", false),
+            ("2026-11-25T00:00:00Z", false),
+        ] {
+            assert_eq!(is_to_come(day, moment.parse().expect("a moment")), to_come, "{moment}");
+        }
+    }
 }

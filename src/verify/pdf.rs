@@ -1,13 +1,14 @@
 //! The PDF of a pack: that it carries the sources, and that what it shows is what follows from them.
 
-use super::remake::Remade;
+use super::remake::{Remade, of_own_templates};
 use super::{Check, Given, Kind, Options, Problem, shown};
 use crate::digest::Digest;
 use crate::pdf_file::{Fault, Revision, attached, inert, text};
+use crate::profile::{Profile, Signer};
 use crate::render::pdf::{self, Attachment};
 use crate::render::templates::Templates;
 use crate::seal::contents::attachments;
-use crate::seal::pades::{self, Checked};
+use crate::seal::pades::{self, Checked, Signed};
 use crate::text::count;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
     let broken = |fault: Fault| Check::new("pdf", "the PDF", vec![Problem::new(path, fault.to_string())]);
     let signed = pades::check(bytes);
     let base = &bytes[..signed.base_len];
-    let signatures = signatures(&signed);
+    let signatures = signatures(&signed, remade.basis.checklist.profile);
     let file = match Revision::read(base) {
         Ok(file) => file,
         Err(fault) => return vec![broken(fault), signatures],
@@ -65,13 +66,16 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
         let seen = "set again from the sources, the same byte for byte";
         return vec![Check::new("pdf", seen, problems), signatures];
     }
-    if own.is_some() && problems.is_empty() {
-        let why = "set with templates of the customer's own; --rebuild --templates DIR sets it again and compares";
-        return vec![Check::not_checked("pdf", why), signatures];
-    }
     match text::pages(&file) {
         Ok(pages) => {
             let (facts, missing) = shown::check(&remade.contents.pack, &pages);
+            // Own templates may leave out what they like; that they do is for the reader to know.
+            if own.is_some() && problems.is_empty() && !missing.is_empty() {
+                let why =
+                    format!("{}; --rebuild --templates DIR sets it again and compares", of_own_templates(remade));
+                let seen = shown::items(&remade.contents.pack, &pages.concat(), path);
+                return vec![Check::uncompared("pdf", why, vec![seen]), signatures];
+            }
             problems.extend(missing);
             let seen = format!(
                 "{} inside, the same as in the pack; {} found on its {}; --rebuild compares all that they draw",
@@ -85,28 +89,51 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
     }
 }
 
-/// The digital signatures in the PDF. Whether their certificates are to be trusted is for the reader to say.
-fn signatures(checked: &Checked) -> Check {
+/// The digital signatures in the PDF, each with the box that it stands in. Whether their certificates are to be trusted is for the
+/// reader to say.
+fn signatures(checked: &Checked, profile: &Profile) -> Check {
     let name = "pdf-signed";
     let problems: Vec<Problem> =
         checked.faults.iter().map(|fault| Problem::new(pdf::FILE_NAME, fault.to_string())).collect();
     if checked.signed.is_empty() && problems.is_empty() {
         return Check::not_checked(name, "the PDF bears no digital signature");
     }
-    let signers: Vec<String> = checked
-        .signed
-        .iter()
-        .map(|signed| {
-            let time = match &signed.stamped {
-                Some((time, authority)) => format!("time-stamped {} by {authority}", seconds(time)),
-                None => format!("on {} by their own clock", seconds(&signed.claimed)),
-            };
-            let fingerprint = Digest::from(signed.fingerprint);
-            format!("{} (issued by {}, certificate sha256:{fingerprint}), {time}", signed.name, signed.issuer)
-        })
-        .collect();
+    let mut notes = Vec::new();
+    let mut signers = Vec::new();
+    for signed in &checked.signed {
+        let time = match &signed.stamped {
+            Some((time, authority)) => format!("time-stamped {} by {authority}", seconds(time)),
+            None => format!("on {} by their own clock", seconds(&signed.claimed)),
+        };
+        let fingerprint = Digest::from(signed.fingerprint);
+        // Boxes come in the order of the profile's signers; those behind them are nobody's.
+        let owner = profile.signers.get(signed.field);
+        let place =
+            owner.map_or_else(|| "a box that is nobody's".to_owned(), |own| format!("the box of {}", own.name));
+        signers.push(format!(
+            "{} in {place} (issued by {}, certificate sha256:{fingerprint}), {time}",
+            signed.name, signed.issuer
+        ));
+        if let Some(own) = owner.filter(|own| !names(signed, own)) {
+            let message = format!(
+                "the certificate in the box of {} names {}, and neither their name nor {}",
+                own.name, signed.name, own.email
+            );
+            notes.push(Problem::new(pdf::FILE_NAME, message));
+        }
+    }
     let count = count(signers.len(), "signature");
-    Check::new(name, format!("{count}, whose certificates are for you to judge: {}", signers.join("; ")), problems)
+    let seen = format!("{count}, whose certificates are for you to judge: {}", signers.join("; "));
+    Check { notes, ..Check::new(name, seen, problems) }
+}
+
+/// Whether a certificate names a person: by the name, or anywhere in it by the address.
+fn names(signed: &Signed, person: &Signer) -> bool {
+    let address = person.email.to_ascii_lowercase();
+    let has = |certificate: &Vec<u8>| {
+        memchr::memmem::find(&certificate.to_ascii_lowercase(), address.as_bytes()).is_some()
+    };
+    signed.name.eq_ignore_ascii_case(&person.name) || signed.chain.first().is_some_and(has)
 }
 
 fn seconds(time: &DateTime<Utc>) -> String {

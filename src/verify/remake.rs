@@ -1,7 +1,7 @@
 //! The pack made again from its own sources.
 
 use super::sources::{self, Read, problems};
-use super::{Check, Given, Kind, Options, Problem, seal};
+use super::{Check, Given, Kind, Options, Problem, seal, shown};
 use crate::assess::Basis;
 use crate::checklist;
 use crate::framework::shelf;
@@ -199,12 +199,18 @@ fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Chec
         count(remade.contents.files.len() + renderings - opaque.len(), "file")
     );
     let mut checks = vec![Check::new(DERIVED, seen, problems)];
-    if !opaque.is_empty() {
-        let why =
-            "it may be made with a template of the customer's own; --templates DIR makes it again and compares";
-        checks.push(Check::not_checked("markdown", why));
+    for name in opaque.iter().flat_map(|plain| plain.file_names()) {
+        let text = given.bytes(&name).map(String::from_utf8_lossy).unwrap_or_default();
+        let why = format!("{}; --templates DIR makes it again and compares", of_own_templates(remade));
+        checks.push(Check::uncompared("markdown", why, vec![shown::items(pack, &text, &name)]));
     }
     checks
+}
+
+/// Why a file is not compared that was made with templates which are not here.
+pub(super) fn of_own_templates(remade: &Remade<'_>) -> String {
+    let digest = remade.snapshot.templates.map_or_else(String::new, |digest| format!(" (sha256:{digest})"));
+    format!("made with own templates{digest}: what it says was not compared")
 }
 
 /// The format that cannot be made again, because it may rest on templates that are not here.

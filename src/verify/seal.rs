@@ -1,10 +1,10 @@
 //! The seal: that every file is listed with its digest and nothing else is there, and who signed the list.
 
+use super::held::{self, Seal};
 use super::remake::Remade;
 use super::{Check, Given, Kind, Problem};
 use crate::seal::manifest::{self, Listed};
-use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, PACK, SUMS};
-use crate::signature::{self, Signature};
+use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
 use crate::text::count;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,33 +106,12 @@ fn archive(given: &Given) -> Check {
 /// Who signed the manifest.
 pub(super) fn signature(given: &Given, remade: &Remade<'_>) -> Check {
     let name = "seal";
-    let at = MANIFEST_SIGNATURE;
-    let Some(bytes) = given.bytes(at) else {
-        return Check::not_checked(name, "nobody signed the manifest; whoever can change a file can list it anew");
-    };
-    let wrong =
-        |message: &str| Check::new(name, "the signature over the manifest", vec![Problem::new(at, message)]);
-    let Ok(text) = std::str::from_utf8(bytes) else { return wrong("it is no SSH signature") };
-    if signature::in_openssh_form(text).as_deref() != Some(text) {
-        return wrong("it is not in the form that OpenSSH writes");
-    }
-    let Ok(read) = Signature::parse(text) else { return wrong("it is no SSH signature") };
-    let key = match read.verify(PACK, given.bytes(MANIFEST).unwrap_or_default()) {
-        Ok(key) => key,
-        Err(why) => return wrong(&format!("it does not hold: {why}")),
-    };
-    let profile = remade.basis.checklist.profile;
-    let day = remade.basis.as_of;
-    let owners = profile.signers.iter().flat_map(|signer| signer.keys.iter().map(move |own| (signer, own)));
-    match owners.into_iter().find(|(_, own)| own.key == key) {
-        None => wrong(&format!("its key is no key of the profile's signers ({})", key.fingerprint())),
-        Some((signer, own)) if own.is_revoked_by(day) || !own.is_valid_on(day) => {
-            wrong(&format!("the key of {} was revoked, or not valid on {day}", signer.name))
+    match held::sealed(given, remade.basis.checklist.profile, remade.basis.as_of) {
+        Seal::None => {
+            Check::not_checked(name, "nobody signed the manifest; whoever can change a file can list it anew")
         }
-        Some((signer, _)) => {
-            let seen = format!("the manifest is signed by {} ({})", signer.name, key.fingerprint());
-            Check::new(name, seen, Vec::new())
-        }
+        Seal::By(who) => Check::new(name, format!("the manifest is signed by {who}"), Vec::new()),
+        Seal::Wrong(problem) => Check::new(name, "the signature over the manifest", vec![problem]),
     }
 }
 

@@ -4,6 +4,7 @@ use super::Problem;
 use crate::pack::Pack;
 use crate::pdf_file::text::is_kept;
 use crate::render::pdf;
+use crate::text::count;
 use memchr::memmem;
 use std::ops::Range;
 
@@ -58,6 +59,48 @@ pub(super) fn check(pack: &Pack, pages: &[String]) -> (usize, Vec<Problem>) {
         pages.find(&what("the digest"), &[&event.digest.to_string()]);
     }
     (pages.facts, pages.missing)
+}
+
+/// So far behind an item's name its state is looked for, in bytes without blanks.
+const NEAR: usize = 400;
+
+/// So many items are named that a text of own making does not show.
+const NAMED: usize = 5;
+
+/// How many items stand in a text of own making with their state behind them, by ID, name or title: a hint, no proof.
+pub(super) fn items(pack: &Pack, text: &str, at: &str) -> Problem {
+    let kept = |text: &str| -> String {
+        text.chars()
+            .filter(|c| is_kept(*c) && !matches!(c, '\\' | '`' | '*'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let text = kept(text);
+    let stands = |name: &str, state: &str| {
+        memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|found| {
+            let behind = &text.as_bytes()[found + name.len()..];
+            memmem::find(&behind[..behind.len().min(NEAR)], state.as_bytes()).is_some()
+        })
+    };
+    let missing: Vec<&str> = pack
+        .items
+        .iter()
+        .filter(|item| {
+            let state = kept(item.state_label);
+            ![&item.id, &item.name, &item.title].into_iter().any(|name| stands(&kept(name), &state))
+        })
+        .map(|item| item.id.as_str())
+        .collect();
+    let all = count(pack.items.len(), "item");
+    if missing.is_empty() {
+        return Problem::new(at, format!("{all}, each with its state somewhere behind its name"));
+    }
+    let more = match missing.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let named = missing[..missing.len().min(NAMED)].join(", ");
+    Problem::new(at, format!("of {all}, {} not found with their state: {named}{more}", missing.len()))
 }
 
 struct Document {

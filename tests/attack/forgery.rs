@@ -6,6 +6,6 @@ mod evidence;
 mod moved;
 mod people;
 mod reports;
-mod resealed;
+pub(crate) mod resealed;
 mod words;
 pub(crate) mod world;

@@ -67,6 +67,14 @@ fn two_people_sign_one_after_another_and_a_rebuild_keeps_it() {
     for path in ["out/p", "out/p/audit-pack.zip", "out/p/audit-pack.pdf"] {
         let (held, said) = held(at, path);
         assert!(held && said.contains("2 signatures"), "{path}\n{said}");
+        // In whose box each stands, and that one is somebody else's.
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("Custodian A in the box of Custodian A (issued by"), "{path}\n{said}");
+        let other = "the certificate in the box of Security officer names Somebody Else, and neither their name nor officer@example.com";
+        assert!(
+            said.contains(other) && said.matches("the certificate in the box of").count() == 1,
+            "{path}\n{said}"
+        );
     }
     // A box is signed once.
     let twice = build(at, &["--pades", "a.pem"]);

@@ -8,6 +8,7 @@ use crate::render::{Format, Plain, checklist as checklist_file};
 use crate::seal::MANIFEST;
 use crate::snapshot::Snapshot;
 use crate::store;
+use crate::verify::{Kind, not_as_sealed};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -97,17 +98,39 @@ impl Order {
     }
 }
 
-/// The checklist of an earlier pack, as text and as read.
+/// The checklist of an earlier pack, as text and as read; of a pack that is as it was sealed, or what changed would be told of
+/// something that nobody handed over.
 fn earlier(path: &Path) -> Result<Earlier, Failure> {
-    let name = checklist_file::FILE_NAME;
-    let Some(bytes) = store::pack::member(path, name)? else {
-        let message = format!("{} has no {name}", path.display());
-        return Err(Failure::input(
-            Diagnostic::new("no-pack", message).help("name the folder of a pack, or its zip"),
-        ));
+    let given = store::given::read(path, &|_| ())?;
+    let refuse = |code: &'static str, message: String, help: &str| {
+        Err(Failure::input(Diagnostic::new(code, message).help(help)))
     };
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::input(Diagnostic::new("not-text", format!("{name} in {} is not UTF-8 text", path.display())))
+    if given.kind == Kind::Pdf {
+        let message = format!("{} is a PDF alone, which has no list of a pack's files", path.display());
+        return refuse("no-pack", message, "name the folder of a pack, or its zip");
+    }
+    if let (Kind::Archive, true, Some(problem)) = (given.kind, given.files.is_empty(), given.problems.first()) {
+        let message = format!("{} is no zip as rchecklist writes it ({})", path.display(), problem.message);
+        return refuse("no-pack", message, "unpack it, and name the folder");
+    }
+    let name = checklist_file::FILE_NAME;
+    if given.problems.is_empty() && !given.files.contains_key(name) {
+        let message = format!("{} has no {name}", path.display());
+        return refuse("no-pack", message, "name the folder of a pack, or its zip");
+    }
+    let problems = not_as_sealed(&given);
+    if let Some(first) = problems.first() {
+        let at = first.at.as_ref().map_or_else(String::new, |at| format!("{at}: "));
+        let more = match problems.len() - 1 {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let message =
+            format!("the earlier pack {} is not as it was sealed: {at}{}{more}", path.display(), first.message);
+        return refuse("not-as-sealed", message, "`rchecklist verify` on it names all; ask for the pack as it was");
+    }
+    let text = given.text(name).map_err(|problem| {
+        Failure::input(Diagnostic::new("not-text", format!("{name} in {}: {}", path.display(), problem.message)))
     })?;
     let file = SourceFile::new(format!("{}/{name}", path.display()), text);
     let snapshot = Snapshot::read(&file)?;

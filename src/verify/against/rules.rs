@@ -5,9 +5,11 @@ use super::super::sources::Read;
 use super::Found;
 use crate::model::Answer;
 use crate::profile::{Deployment, EvidencePolicy, Profile, Signatures, Signer, SignerKey};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 pub(super) fn compare(now: &Read, before: &Read, found: &mut Found) {
+    labels(&now.profile, &before.profile, found);
     policy(&now.profile, &before.profile, found);
     audit(&now.profile, &before.profile, found);
     deployments(&now.profile, &before.profile, found);
@@ -42,6 +44,22 @@ fn policy(now: &Profile, before: &Profile, found: &mut Found) {
             was.due_soon_days, is.due_soon_days
         );
         found.change("due-soon-days", Change { what, weaker: order.is_lt() });
+    }
+}
+
+/// What stands on the cover and on each page.
+fn labels(now: &Profile, before: &Profile, found: &mut Found) {
+    let word = |text: Option<&String>| text.map_or_else(|| "none".to_owned(), |text| format!("\"{text}\""));
+    let paper = |profile: &Profile| profile.paper.label().to_owned();
+    for (what, was, is) in [
+        ("title", Some(&before.title), Some(&now.title)),
+        ("classification", Some(&before.classification), Some(&now.classification)),
+        ("organisation", before.organisation.as_ref(), now.organisation.as_ref()),
+        ("paper", Some(&paper(before)), Some(&paper(now))),
+    ] {
+        if was != is {
+            found.note(what, format!("it was {}, and is {}", word(was), word(is)));
+        }
     }
 }
 
@@ -165,8 +183,8 @@ fn keys(old: &Signer, new: &Signer, now: &Read, found: &mut Found) {
     for own in &old.keys {
         let print = own.key.fingerprint();
         if let Some(same) = new.keys.iter().find(|other| other.key == own.key) {
-            if let Some(what) = looser(own, same) {
-                found.problem(at(), format!("the key {print} {what}"));
+            for change in days(own, same) {
+                found.change(at(), Change { what: format!("the key {print} {}", change.what), ..change });
             }
             continue;
         }
@@ -181,18 +199,35 @@ fn keys(old: &Signer, new: &Signer, now: &Read, found: &mut Found) {
     }
 }
 
-/// How a key may be used on more days than before.
-fn looser(before: &SignerKey, now: &SignerKey) -> Option<String> {
-    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "no day".to_owned(), |day| day.to_string());
-    let later = |was: Option<chrono::NaiveDate>, is: Option<chrono::NaiveDate>| {
-        was.is_some_and(|was| is.is_none_or(|is| is > was))
-    };
-    if later(before.revoked, now.revoked) {
-        return Some(format!("was revoked on {}, and is on {}", day(before.revoked), day(now.revoked)));
-    }
-    if later(before.valid_until, now.valid_until) {
-        return Some(format!("was valid until {}, and is until {}", day(before.valid_until), day(now.valid_until)));
-    }
-    let earlier = before.valid_from.is_some_and(|was| now.valid_from.is_none_or(|is| is < was));
-    earlier.then(|| format!("was valid from {}, and is from {}", day(before.valid_from), day(now.valid_from)))
+/// How the days differ on which a key may be used: on more of them is weaker. On fewer may silence somebody, which is told of the
+/// words themselves.
+fn days(before: &SignerKey, now: &SignerKey) -> Vec<Change> {
+    type Day = Option<NaiveDate>;
+    let later = |was: Day, is: Day| was.is_some_and(|was| is.is_none_or(|is| is > was));
+    let earlier = |was: Day, is: Day| was.is_some_and(|was| is.is_none_or(|is| is < was));
+    let all: [(&str, &str, Day, Day, bool); 3] = [
+        ("was revoked on", "is on", before.revoked, now.revoked, later(before.revoked, now.revoked)),
+        (
+            "was valid until",
+            "is until",
+            before.valid_until,
+            now.valid_until,
+            later(before.valid_until, now.valid_until),
+        ),
+        (
+            "was valid from",
+            "is from",
+            before.valid_from,
+            now.valid_from,
+            earlier(before.valid_from, now.valid_from),
+        ),
+    ];
+    let day = |day: Day| day.map_or_else(|| "no day".to_owned(), |day| day.to_string());
+    let changed = all.into_iter().filter(|(_, _, before, now, _)| before != now);
+    changed
+        .map(|(was, is, before, now, weaker)| Change {
+            what: format!("{was} {}, and {is} {}", day(before), day(now)),
+            weaker,
+        })
+        .collect()
 }

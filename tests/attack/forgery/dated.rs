@@ -105,6 +105,47 @@ fn a_word_of_a_later_day_does_not_count_and_is_named() {
     assert!(said.contains("future-sign-off") && said.contains("is dated 9000-01-01, in the future"), "{said}");
 }
 
+/// What a pack as of a later day lets in: `verify` knows what day it is, and the pack holds on that day.
+#[test]
+fn a_pack_of_a_day_that_has_not_come_does_not_hold() {
+    let Some(folder) = world() else { return };
+    let home = folder.path();
+    signed_at(home, "2027-01-09T10:00:00Z");
+    let args = ["build", "--format", "pdf,md", "--as-of", "2027-01-10"];
+    let built = at(home, &args, NOW);
+    let talk = String::from_utf8_lossy(&built.stderr).into_owned();
+    assert!(built.status.success() && talk.contains("2027-01-10 has not come"), "{talk}");
+    let pack = home.join("out/p");
+    let verified = |file: &str, moment: &str| {
+        let seconds = moment.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment").timestamp();
+        let mut command = crate::support::program(home);
+        command.env("SOURCE_DATE_EPOCH", seconds.to_string());
+        let path = pack.join(file);
+        let output = command.args(["verify", "--format", "json"]).arg(path).output().expect("it starts");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(output.status.code(), Some(i32::from(report["holds"] != true)), "{file}");
+        report
+    };
+    for file in ["", "audit-pack.zip", "audit-pack.pdf"] {
+        for (moment, holds) in [
+            (NOW, false),
+            ("2027-01-09T09:59:59Z", false),
+            // It has begun where days begin first.
+            ("2027-01-09T10:00:00Z", true),
+            ("2027-03-01T00:00:00Z", true),
+        ] {
+            let report = verified(file, moment);
+            assert_eq!(report["holds"], holds, "{file} {moment}: {report:#}");
+            let said = lines(&report, "day", "problems");
+            let words = "the pack is as of 2027-01-10, which has not come";
+            assert_eq!(said.iter().any(|line| line.contains(words)), !holds, "{file} {moment}: {said:?}");
+        }
+    }
+    // A day that has come is nothing to speak of.
+    let built = at(home, &["build", "--format", "md", "--as-of", "2026-05-20"], NOW);
+    assert!(!String::from_utf8_lossy(&built.stderr).contains("has not come"));
+}
+
 /// Days, and how an item stands on each.
 type Days = &'static [(&'static str, &'static str)];
 

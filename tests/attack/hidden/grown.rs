@@ -35,6 +35,15 @@ const GROWTHS: &[Growth] = &[
         "hs-crypto: its instance was crn:one, and is crn:two",
     ),
     (
+        "what stands on the cover and on each page",
+        nothing,
+        |f| {
+            let more = "title = \"Q\"\nclassification = \"Public\"\norganisation = \"Example House\"\n[pack]\npaper = \"letter\"";
+            swap(f, "p.toml", "title = \"P\"", more);
+        },
+        "classification: it was \"Confidential\", and is \"Public\"",
+    ),
+    (
         "an earlier warning",
         nothing,
         |f| swap(f, "p.toml", "due-soon-days = 30", "due-soon-days = 60"),
