@@ -8,9 +8,11 @@
 //! The same readers make the JSON Schemas: [`shape`] runs one over an empty table and takes down what it asks for.
 
 mod shape;
+mod texts;
 mod values;
 
 pub use shape::{list_of, map_of, shape};
+pub use texts::LONGEST_TITLE;
 pub use values::{FromToml, Reason, slug};
 
 use crate::diagnostics::{Diagnostic, SourceFile};
@@ -184,19 +186,6 @@ impl<'t> Fields<'t> {
     /// A value of a type; its absence is reported.
     pub fn required<T: FromToml>(&mut self, key: &'static str) -> Option<T> {
         self.required_placed(key).map(|placed| placed.value)
-    }
-
-    /// A text that is not blank; its absence is reported.
-    pub fn required_text(&mut self, key: &'static str) -> Option<String> {
-        let text = self.required_placed::<String>(key);
-        self.narrow(key, shape::not_blank);
-        let text = text?;
-        if text.value.trim().is_empty() {
-            let message = format!("`{key}` of {} is empty", self.what);
-            self.problems.report("empty-text", message, text.span, "a text is needed here", None);
-            return None;
-        }
-        Some(text.value)
     }
 
     /// A list of values with their places; empty if the key is not there.

@@ -98,12 +98,13 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are no errors: clap prints them to stdout and says 0. A closed pipe is nobody's fault.
-            if let Err(failed) = Terminal::refusal(&error)
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            if let Err(failed) = Terminal::refusal(error)
                 && failed.kind() != std::io::ErrorKind::BrokenPipe
             {
                 return ExitCode::from(3);
             }
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            return ExitCode::from(code);
         }
     };
     let terminal = Terminal::new(args.common.color, args.common.quiet);

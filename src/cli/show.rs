@@ -41,7 +41,7 @@ fn resolved(common: &Common, format: ListFormat, library: &Library<'_>, context:
     profile::load(&located.file, library)?;
     match format {
         ListFormat::Json => context.terminal.json(&extend::account(&located.file)?),
-        ListFormat::Table => Terminal::exact(&located.file.text),
+        ListFormat::Table => Terminal::exact(located.file.text.trim_start_matches('\u{feff}')),
     }
     Ok(())
 }

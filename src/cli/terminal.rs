@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostic, Failure, render};
 use crate::text::{escape, is_hidden, json_inert, visible};
 use anstream::AutoStream;
 use clap::ColorChoice;
+use clap::error::{ContextKind, ContextValue};
 use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::borrow::Cow;
@@ -210,11 +211,11 @@ impl Terminal {
 
     /// What the parser of the command line says: help to stdout, or what is wrong with an argument, which may be the name of a file
     /// from elsewhere.
-    pub fn refusal(error: &clap::Error) -> std::io::Result<()> {
+    pub fn refusal(error: clap::Error) -> std::io::Result<()> {
         if !error.use_stderr() {
             return error.print();
         }
-        let text = error.render().ansi().to_string();
+        let text = shown(error).render().ansi().to_string();
         write!(AutoStream::auto(std::io::stderr().lock()), "{}", inert(&text))
     }
 
@@ -276,9 +277,29 @@ fn not_answered(error: &dialoguer::Error) -> Failure {
     Failure::input(Diagnostic::new("no-terminal", format!("the question was not answered: {error}")))
 }
 
+/// The same refusal, with what hides in the arguments made visible.
+fn shown(mut error: clap::Error) -> clap::Error {
+    let as_it_is = |text: &String| visible(text).into_owned();
+    let given: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(as_it_is(text)))),
+            ContextValue::Strings(texts) => {
+                Some((kind, ContextValue::Strings(texts.iter().map(as_it_is).collect())))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in given {
+        error.insert(kind, value);
+    }
+    error
+}
+
 /// Lines for a terminal of which no text is an order to it: the last gate, should a caller forget [`visible`].
 ///
-/// What passes are line ends, tabs and this program's kind of styles (`ESC [ numbers m`), which can do no more than colour a text.
+/// What passes are line ends, tabs and this program's kind of styles (`ESC [ numbers m`, ECMA-48 8.3.117): bold, dim, italic, underlined,
+/// colours, and their ends. None of them hides a text.
 fn inert(text: &str) -> Cow<'_, str> {
     let passes = |c: char| !is_hidden(c) || matches!(c, '\n' | '\t');
     if text.chars().all(passes) {
@@ -302,8 +323,11 @@ fn inert(text: &str) -> Cow<'_, str> {
 /// How long the style is with which a text begins, in bytes; 0 where it begins with none.
 fn style_length(text: &str) -> usize {
     let Some(inner) = text.strip_prefix("\u{1b}[") else { return 0 };
-    let numbers = inner.bytes().take_while(|b| b.is_ascii_digit() || *b == b';').count();
-    if inner.as_bytes().get(numbers) == Some(&b'm') { numbers + 3 } else { 0 }
+    let Some((numbers, _)) = inner.split_once('m') else { return 0 };
+    let harmless = |number: &str| {
+        matches!(number.parse::<u8>(), Ok(0..=4 | 22..=24 | 30..=37 | 39 | 90..=97)) || number.is_empty()
+    };
+    if numbers.split(';').all(harmless) { numbers.len() + 3 } else { 0 }
 }
 
 /// The name of a file for people.

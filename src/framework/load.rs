@@ -29,9 +29,9 @@ pub fn schema() -> serde_json::Value {
 
 fn read(mut fields: Fields<'_>, file: &Arc<SourceFile>, shipped: bool) -> Option<Framework> {
     let id = fields.required("id");
-    let name = fields.required_text("name");
-    let version = fields.required_text("version");
-    let publisher = fields.required_text("publisher");
+    let name = fields.required_title("name");
+    let version = fields.required_title("version");
+    let publisher = fields.required_title("publisher");
     let url = fields.optional("url");
     let oscal_catalog = fields.optional("oscal-catalog");
     let complete = fields.optional("complete").unwrap_or(false);

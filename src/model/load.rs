@@ -52,9 +52,9 @@ fn read_service(mut fields: Fields<'_>, digest: Digest) -> Option<Service> {
     let problems = fields.problems();
     check_schema(&mut fields);
     let id = fields.required("id");
-    let name = fields.required_text("name");
-    let short_name = fields.required_text("short-name");
-    let provider = fields.required_text("provider");
+    let name = fields.required_title("name");
+    let short_name = fields.required_title("short-name");
+    let provider = fields.required_title("provider");
     let notes = fields.values("notes");
     let tiers: Vec<Tier> =
         named(&mut fields, "tier").into_iter().map(|(id, name)| Tier { id: id.value, name }).collect();
@@ -126,7 +126,7 @@ fn named<T: FromToml + Ord + Clone + std::fmt::Display>(
     let mut found = Vec::new();
     for mut table in fields.tables(key, |n| format!("{key} {n}")) {
         let id = table.required_placed::<T>("id");
-        let name = table.required_text("name");
+        let name = table.required_title("name");
         let problems = table.problems();
         table.finish();
         let (Some(id), Some(name)) = (id, name) else { continue };
@@ -167,7 +167,7 @@ fn read_questions(fields: &mut Fields<'_>, known: &Known) -> Vec<Question> {
         for mut value in table.tables("value", |n| format!("value {n}")) {
             // A value is written like an identifier, so that it needs no quoting anywhere.
             let id = value.required_placed::<crate::ids::TierId>("id");
-            let name = value.required_text("name");
+            let name = value.required_title("name");
             value.finish();
             if let (Some(id), Some(name)) = (id, name) {
                 if seen_values.insert(id.value.clone()) {

@@ -67,7 +67,7 @@ fn read_profile(
             ["`rchecklist show --resolved --profile P` prints a profile that stands by itself".to_owned()],
         );
     }
-    let title = fields.required_text("title");
+    let title = fields.required_title("title");
     let classification = fields.optional("classification").unwrap_or_else(|| "Confidential".to_owned());
     let organisation = fields.optional("organisation");
     let defaults = Defaults::read(&mut fields, library, broken_model);
@@ -98,7 +98,7 @@ fn read_profile(
 
 /// The ID; where there is none, it may be that the file is no profile.
 fn read_id(fields: &mut Fields<'_>) -> Option<ProfileId> {
-    let id = fields.placed("id");
+    let id = fields.placed::<ProfileId>("id");
     fields.must_have("id");
     if fields.key_span("id").is_none() {
         fields.problems().report(
@@ -112,7 +112,26 @@ fn read_id(fields: &mut Fields<'_>) -> Option<ProfileId> {
             ],
         );
     }
-    id.map(|id| id.value)
+    let id = id?;
+    if is_device_name(id.value.as_str()) {
+        fields.problems().report(
+            "wrong-value",
+            format!("the profile is called `{}`", id.value),
+            id.span,
+            "files are called after it, and on some systems this is a device",
+            [format!("`{}-profile`, for example", id.value)],
+        );
+        return None;
+    }
+    Some(id.value)
+}
+
+/// Names that are devices on Windows, with whatever ending.
+fn is_device_name(name: &str) -> bool {
+    let numbered = |stem: &str| {
+        name.strip_prefix(stem).is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
+    };
+    matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 fn read_deployments(

@@ -25,7 +25,7 @@ pub(super) fn read_signers(
     let mut by_mailbox: BTreeMap<String, (SignerId, String)> = BTreeMap::new();
     for mut table in fields.tables("signer", |n| format!("signer {n}")) {
         let id = table.required_placed::<SignerId>("id");
-        let name = table.required_text("name");
+        let name = table.required_title("name");
         let email = read_email(&mut table);
         let given_roles = table.list::<RoleId>("roles");
         table.narrow("roles", || hints::roles(library));

@@ -163,6 +163,11 @@ pub fn map_of<K: FromToml>(value: &Value) -> Value {
     json!({ "type": "object", "propertyNames": K::schema(), "additionalProperties": value })
 }
 
+/// What a title or a name is like.
+pub(super) fn title() -> Value {
+    json!({ "pattern": r"\S", "maxLength": super::LONGEST_TITLE })
+}
+
 /// What a text that must say something is like.
 pub(super) fn not_blank() -> Value {
     json!({ "pattern": r"\S" })

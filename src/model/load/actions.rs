@@ -24,7 +24,7 @@ pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen)
             duplicate(problems, "action", taken.value.as_str(), taken.span.clone());
         }
     }
-    let title = table.required_text("title");
+    let title = table.required_title("title");
     let statement = table.required_text("statement");
     let reworded = table.optional::<NaiveDate>("reworded");
     let review = to_review(table.optional("review"));

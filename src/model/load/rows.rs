@@ -1,6 +1,6 @@
 //! The revisions of a model's page, and their rows.
 
-use super::{Known, known_names, to_review, unknown};
+use super::{Known, duplicate, known_names, to_review, unknown};
 use crate::ids::{ActionId, AreaId, TierId};
 use crate::model::words::{NothingToDo, RowKind};
 use crate::model::{Action, Duty, PageSource, Position, Revision, Row};
@@ -88,7 +88,9 @@ fn read_row(
         })
     });
     for action in listed {
-        if actions.contains_key(&action.value) {
+        if given.contains(&action.value) {
+            duplicate(problems, "action of the row", action.value.as_str(), action.span);
+        } else if actions.contains_key(&action.value) {
             given.push(action.value);
         } else {
             let names = actions.keys().map(ActionId::to_string);

@@ -178,6 +178,18 @@ fn a_model_that_loses_or_doubles_an_action_is_refused_where_it_makes_no_sense() 
             "duplicate-id",
         ),
         (
+            "a row that names its action twice",
+            |text: &str| {
+                let own = "actions = [\"store-smart-cards-in-vaults\"]";
+                text.replacen(
+                    own,
+                    "actions = [\"store-smart-cards-in-vaults\", \"store-smart-cards-in-vaults\"]",
+                    1,
+                )
+            },
+            "action of the row `store-smart-cards-in-vaults` stands twice",
+        ),
+        (
             "a row whose actions are taken out",
             |text: &str| text.replacen("actions = [\"store-smart-cards-in-vaults\"]\n", "", 1),
             "",

@@ -68,6 +68,12 @@ for args, code in CALLS:
     if given != code:
         mistakes.append(f"{args[:3]!r:.120}: exit code {given}, not {code}: {talk:.300}")
     mistakes += [f"{args[:3]!r:.120}: {one}: {said[max(0, said.find(chr(27)) - 40) :][:80]!r}" for one in hidden(said)]
+# A style of its own, which passes for one of the program's: what it hides must be seen.
+HIDES = "\x1b[8mY"
+for args in ([HIDES], [f"--as-of=2026-{HIDES}", "status"], ["status", "--profile", HIDES], ["schema", HIDES]):
+    out, talk, given = projects.run(program, folder, args, range(256))
+    if given != 2 or "\x1b[8m" in out + talk or "<U+001B>[8mY" not in out + talk:
+        mistakes.append(f"{args!r}: {out + talk!r:.300}")
 if any(path.name == "canary" for path in top.rglob("*")):
     mistakes.append("something was run")
-sys.stdout.buffer.write(json.dumps({"calls": len(CALLS), "mistakes": mistakes}).encode())
+sys.stdout.buffer.write(json.dumps({"calls": len(CALLS) + 4, "mistakes": mistakes}).encode())
