@@ -70,6 +70,8 @@ fn a_column_that_is_not_read_is_told() {
 #[test]
 fn rows_that_stand_apart_are_read() {
     let first = format!("{HEAD}| Keys | Cuts them. | Count the keys. |\n");
+    let short = page::read(&format!("{first}\n| Bells |\n")).unwrap();
+    assert_eq!((&*short.rows[1].task, short.rows[1].at), ("Bells", 5));
     let row = "| Doors | Hangs them. | Lock the doors. |\n";
     for between in ["\n", "\n\n\n", "{: .wide}\n", "{: .wide}\n\n{: #doors}\n\n", "<!-- no -->\n"] {
         let text = format!("{first}{between}{row}\nAn end.\n");
@@ -116,16 +118,8 @@ fn places_that_are_not_read_are_told() {
     let rows = format!("{HEAD}| Keys | Cuts them. | Count the keys. |\n");
     let lost = "with the cells of a table, and no table is read there";
     for (text, line, said) in [
-        (
-            format!("{READ}\n<!-- to come\n{rows}"),
-            7,
-            "a comment that nothing ends, so 4 lines from here on are not read, 2 of them",
-        ),
-        (
-            format!("{READ}\n```\n\n{rows}"),
-            7,
-            "a code block that nothing ends, so 3 lines from here on are not read, 2 of them",
-        ),
+        (format!("{READ}\n<!-- to come\n{rows}"), 7, "a comment that nothing ends takes 4 lines away, 2 of them"),
+        (format!("{READ}\n```\n\n{rows}"), 7, "a code block that nothing ends takes 3 lines away, 2 of them"),
         (format!("~~~\n{rows}~~~\n{READ}"), 1, "a table of responsibilities that stands in code: 2 lines"),
         (format!("<pre>\n\n{rows}\n</pre>\n{READ}"), 3, lost),
         (format!("---\ntitle: x\n{rows}---\n{READ}"), 3, lost),
@@ -160,6 +154,7 @@ fn places_that_are_not_read_are_told() {
             4,
             "HTML outside a table",
         ),
+        (format!("```\nYour responsibilities:\n- Count the keys.\n```\n{READ}"), 2, "a text in a code block"),
         (
             format!("!!! note\n\n    You are responsible for the keys.\n{READ}"),
             3,
@@ -184,6 +179,7 @@ fn ordinary_words_around_tables_are_not_told() {
         "<!-- one\n--> and <!-- another\n--> words",
         "```sh\ncat keys | sort | uniq\n```",
         "    cat keys | sort",
+        "## Your responsibilities\n\n```yaml\nkeys:\n- name: box\n```\n\n## Others",
         "<a id=\"duties\"></a>\n\n<details>\n<summary>More about the responsibilities</summary>\n</details>",
         "<p>Learn about the responsibilities that you have.</p>\n\n<ul><li>A list of anything</li></ul>",
         "<style>\ntd > p { content: \"|\" }\n</style>",

@@ -93,10 +93,8 @@ enum Kind {
     Paragraph,
     Entry(usize),
     List,
-    /// HTML outside tables or indented code, as it is written.
+    /// HTML outside tables or code, as it is written.
     Apart(Apart),
-    /// Code between fences, whose text is not read.
-    Silent,
 }
 
 impl Reader<'_> {
@@ -142,7 +140,7 @@ impl Reader<'_> {
         let counted = match kind {
             Kind::List => &mut self.lists,
             Kind::Entry(_) => &mut self.entries,
-            Kind::Heading(_) | Kind::Paragraph | Kind::Apart(_) | Kind::Silent => return,
+            Kind::Heading(_) | Kind::Paragraph | Kind::Apart(_) => return,
         };
         *counted = counted.saturating_add_signed(more);
     }
@@ -165,7 +163,7 @@ impl Reader<'_> {
             Kind::Heading(level) => Block::Heading(level, text),
             Kind::Paragraph => Block::Paragraph(text),
             Kind::Entry(depth) => Block::Entry(depth, text),
-            Kind::List | Kind::Apart(_) | Kind::Silent => return,
+            Kind::List | Kind::Apart(_) => return,
         };
         self.blocks.push((open.line, block));
     }
@@ -179,7 +177,7 @@ impl Reader<'_> {
                 TagEnd::Item => self.end(|kind| matches!(kind, Kind::Entry(_))),
                 TagEnd::List(_) => self.end(|kind| kind == Kind::List),
                 TagEnd::CodeBlock | TagEnd::HtmlBlock => {
-                    self.end(|kind| matches!(kind, Kind::Apart(_) | Kind::Silent));
+                    self.end(|kind| matches!(kind, Kind::Apart(_)));
                 }
                 _ => {}
             },
@@ -208,14 +206,14 @@ impl Reader<'_> {
                 self.begin(Kind::List, offset);
             }
             Tag::CodeBlock(CodeBlockKind::Indented) => self.begin(Kind::Apart(Apart::Indented), offset),
-            Tag::CodeBlock(_) => self.begin(Kind::Silent, offset),
+            Tag::CodeBlock(_) => self.begin(Kind::Apart(Apart::Fenced), offset),
             Tag::HtmlBlock => self.begin(Kind::Apart(Apart::Html), offset),
             _ => {}
         }
     }
 
     fn add(&mut self, text: &str) {
-        if let Some(open) = self.open.last_mut().filter(|open| open.kind != Kind::Silent) {
+        if let Some(open) = self.open.last_mut() {
             open.text.push_str(text);
         }
     }

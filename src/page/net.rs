@@ -92,12 +92,11 @@ impl Net {
     pub fn endless(&mut self, what: &str, hidden: Hidden) {
         if hidden.texts > 0 {
             let lines = count(hidden.texts, "line");
-            let rows = if hidden.rows == 0 {
-                String::new()
-            } else {
-                format!(", {} of them with the cells of a table", hidden.rows)
+            let rows = match hidden.rows {
+                0 => String::new(),
+                rows => format!(", {rows} of them with the cells of a table"),
             };
-            let what = format!("{what} that nothing ends, so {lines} from here on are not read{rows}");
+            let what = format!("{what} that nothing ends takes {lines} away{rows}");
             self.unread.push(Unread { line: hidden.line, what });
         }
     }

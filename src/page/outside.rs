@@ -1,4 +1,4 @@
-//! HTML outside tables, and texts that an indent makes code: not read, but looked at, so that duties that stand there are told.
+//! HTML outside tables, and code: not read, but looked at, so that duties that stand there are told.
 
 use super::html::tag_end;
 use super::inline::{self, tag_name};
@@ -32,6 +32,8 @@ pub enum Apart {
     Html,
     /// Code by its indent, which other tools show as a text: in a note, for one.
     Indented,
+    /// Code between fences.
+    Fenced,
 }
 
 impl Apart {
@@ -40,6 +42,7 @@ impl Apart {
         match self {
             Self::Html => "HTML outside a table",
             Self::Indented => "a text whose indent makes it code",
+            Self::Fenced => "a text in a code block",
         }
     }
 
@@ -47,16 +50,18 @@ impl Apart {
     pub fn pieces(self, source: &str) -> Vec<Piece> {
         match self {
             Self::Html => pieces(source),
-            Self::Indented => paragraphs(source),
+            Self::Indented => paragraphs(source, 0),
+            // Its first line is that of the fence.
+            Self::Fenced => paragraphs(source, 1),
         }
     }
 }
 
-/// The paragraphs and entries of an indented text.
-fn paragraphs(source: &str) -> Vec<Piece> {
+/// The paragraphs and entries of a text in code, which begins so many lines below it.
+fn paragraphs(source: &str, first: u32) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut open = false;
-    for (below, line) in (0..).zip(source.lines()) {
+    for (below, line) in (first..).zip(source.lines()) {
         let line = line.trim();
         let entry = ["- ", "* ", "+ "].iter().find_map(|mark| line.strip_prefix(mark));
         match pieces.last_mut().filter(|_| open && entry.is_none() && !line.is_empty()) {

@@ -227,7 +227,7 @@ impl Pass<'_> {
         }
         let cells = pipes::count(line);
         if line.starts_with('|') {
-            cells >= table.columns.min(2)
+            line.contains(char::is_alphanumeric)
         } else {
             !table.led && cells == table.columns && cells > 1
         }

@@ -144,6 +144,11 @@ impl Walk {
 
     /// What is set apart is not read; what would be read if it stood in plain Markdown is told, once for each block.
     fn apart(&mut self, line: u32, apart: Apart, pieces: &[Piece]) {
+        // Lists in code are those of a configuration, unless the code itself says whose they are.
+        let code = apart == Apart::Fenced;
+        let listed = self.list.or(self.headed).filter(|_| !code);
+        let before = self.apart;
+        self.apart = self.apart.filter(|_| !code);
         let mut told = None;
         for piece in pieces {
             let text = &piece.text;
@@ -158,11 +163,14 @@ impl Walk {
                     self.apart = begins.or(self.apart);
                     begins.is_some() || lists::is_nobodys(text) || gives()
                 }
-                Kind::Entry => self.apart.or(self.list).or(self.headed).is_some() || gives(),
+                Kind::Entry => listed.or(self.apart).is_some() || gives(),
             };
             if speaks && told.is_none() {
                 told = Some(piece);
             }
+        }
+        if code {
+            self.apart = before;
         }
         if let Some(piece) = told {
             let what = format!("{}, and it speaks of duties: \"{}\"", apart.called(), shortened(&piece.text));
