@@ -445,7 +445,7 @@ fn mistakes_in_the_call() {
 fn texts_of_pages_stay_texts() {
     let folder = tempfile::tempdir().unwrap();
     let ugly = OLD_PAGE
-        .replace("Store the cards", "Store \u{202e}the <b>cards</b> \u{9b}31m `x` | $(rm)")
+        .replace("Store the cards", "Store \u{202e}the <b>cards</b> \u{2066}31m `x` | $(rm)")
         .replace(" | $(rm)", " $(rm)");
     std::fs::write(folder.path().join("old.md"), OLD_PAGE).unwrap();
     std::fs::write(folder.path().join("new.md"), ugly).unwrap();
@@ -453,7 +453,7 @@ fn texts_of_pages_stay_texts() {
         let output =
             program(folder.path()).args(["drift", "old.md", "new.md", "--format", format]).output().unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        assert!(!out.contains(['\u{202e}', '\u{9b}']), "{out}");
+        assert!(!out.contains(['\u{202e}', '\u{2066}']), "{out}");
         assert!(out.contains("U+202E"), "{out}");
     }
 }

@@ -181,6 +181,9 @@ fn what_reads_alike_is_read_alike() {
                  | Keys | Cuts them. | Rotate keys.\\n- Count them |\n| Doors | | None |\n";
     let others = [
         plain.replace('\n', "\r\n"),
+        plain.replace('\n', "\r"),
+        plain.replace("| Doors", "\n| Doors"),
+        plain.replace("| Doors", "{: .wide}\n\n| Doors"),
         format!("\u{feff}{plain}"),
         plain.replace("|---|---|---|", "|:--|:-:|-----------:|"),
         plain.replace("|---|---|---|", "|--|--|"),
@@ -297,6 +300,8 @@ fn bad_pages_are_refused() {
         ("latin.md", b"# Zust\xe4ndigkeiten\n".to_vec(), "latin.md:1:7: this is not UTF-8"),
         ("nul.md", format!("{head}| a | b\0 | c |\n").into_bytes(), "nul.md:3:8"),
         ("escape.md", format!("{head}| a | \u{1b}[31m | c |\n").into_bytes(), "U+001B"),
+        ("c1.md", format!("{head}| a | \u{9b}31m | c |\n").into_bytes(), "c1.md:3:7"),
+        ("next-line.md", format!("{head}| a | b | c\u{85} |\n").into_bytes(), "U+0085"),
         ("binary.md", (0..=255).cycle().take(5000).collect(), "binary.md:"),
         ("pdf.md", b"%PDF-1.7\n\x01\x02 obj".to_vec(), "control character"),
         ("wide.md", wide.into_bytes(), "10000 columns"),

@@ -14,7 +14,7 @@ use crate::page::deeds::{self, Deed, Question, Reading, Source};
 use crate::page::names::Names;
 use crate::page::normal::{self, Named, Normal};
 use crate::page::nothing;
-use crate::page::{Class, Page, Row, Shape, Unread};
+use crate::page::{Class, Page, Row, Shape, Unread, shortened};
 use chrono::NaiveDate;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -355,14 +355,5 @@ fn unsettled(task: &str, customer: &str) -> Deed {
         cadence: deeds::Cadence::Yearly,
         role: deeds::Role::ComplianceManager,
         review: vec!["No deed was found in the page's words.".to_owned()],
-    }
-}
-
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", text[..at].trim_end()),
-        None => text,
     }
 }

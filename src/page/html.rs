@@ -43,6 +43,9 @@ pub fn read(source: &str, line: u32) -> Table {
     let mut reader = Reader { source, line, ..Reader::default() };
     let mut depth = 0_usize;
     for tag in tags(source) {
+        if depth == 1 {
+            reader.stray(tag.start);
+        }
         match (tag.name, tag.closes) {
             ("table", false) => depth += 1,
             ("table", true) => depth = depth.saturating_sub(1),
@@ -50,6 +53,10 @@ pub fn read(source: &str, line: u32) -> Table {
             _ if depth == 1 => reader.tag(&tag),
             _ => {}
         }
+        reader.free = tag.end;
+    }
+    if depth == 1 {
+        reader.stray(source.len());
     }
     reader.end_cell(source.len());
     reader.end_row(source.len());
@@ -69,12 +76,20 @@ struct Tag<'s> {
 
 const NAMES: [&str; 8] = ["table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"];
 
-/// The tags of a source that make a table, in order. Quotes in attributes are honoured.
+/// The tags of a source that make a table, in order. Quotes in attributes are honoured; a comment holds no tags.
 fn tags(source: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut from = 0;
+    // What never ends is looked for once.
+    let mut ends = true;
     std::iter::from_fn(move || {
         while let Some(at) = source[from..].find('<') {
             let start = from + at;
+            if ends && source[start..].starts_with("<!--") {
+                let end = source[start + 4..].find("-->");
+                ends = end.is_some();
+                from = start + 4 + end.map_or(0, |end| end + 3);
+                continue;
+            }
             let name = tag_name(&source[start..source.floor_char_boundary(start + 16)]);
             let Some(name) = NAMES.iter().find(|known| **known == name) else {
                 from = start + 1;
@@ -90,7 +105,7 @@ fn tags(source: &str) -> impl Iterator<Item = Tag<'_>> {
 }
 
 /// Behind the `>` of the tag; the end of the source where it has none.
-fn tag_end(source: &str, start: usize) -> usize {
+pub(super) fn tag_end(source: &str, start: usize) -> usize {
     let mut quote = None;
     for (at, byte) in source.bytes().enumerate().skip(start) {
         match (byte, quote) {
@@ -101,6 +116,23 @@ fn tag_end(source: &str, start: usize) -> usize {
         }
     }
     source[start..].find('>').map_or(source.len(), |at| start + at + 1)
+}
+
+/// Where the first text stands, behind blanks, comments and tags that make no table.
+fn text_start(raw: &str) -> usize {
+    let mut at = 0;
+    loop {
+        at = raw.len() - raw[at..].trim_start().len();
+        let rest = &raw[at..];
+        if rest.starts_with("<!--") {
+            let Some(end) = rest.find("-->") else { return at };
+            at += end + 3;
+        } else if rest.starts_with('<') && !tag_name(&rest[..rest.floor_char_boundary(16)]).is_empty() {
+            at = tag_end(raw, at);
+        } else {
+            return at;
+        }
+    }
 }
 
 /// The number that an attribute has; 1 where it has none.
@@ -130,7 +162,8 @@ struct Reader<'s> {
     /// Cells that reach down: by column, their text and how many rows are left.
     reaching: BTreeMap<usize, (String, usize)>,
     headed: bool,
-    in_foot: bool,
+    /// Behind the last tag.
+    free: usize,
 }
 
 /// The row that is open.
@@ -163,12 +196,6 @@ impl Reader<'_> {
                 self.caption = Some(tag.end);
             }
             ("caption", true) => self.end_caption(tag.start),
-            // A foot explains, it gives no duties.
-            ("tfoot", closes) => {
-                self.end_cell(tag.start);
-                self.end_row(tag.start);
-                self.in_foot = !closes;
-            }
             ("thead", closes) => {
                 self.end_cell(tag.start);
                 self.end_row(tag.start);
@@ -187,6 +214,25 @@ impl Reader<'_> {
         if let Some(start) = self.caption.take() {
             let text = inline::paragraph(&self.source[start..end]);
             self.table.caption = Some(text).filter(|text| !text.is_empty());
+        }
+    }
+
+    /// Keeps what stands before a tag and in no cell: browsers show it above the table.
+    fn stray(&mut self, end: usize) {
+        let raw = &self.source[self.free.min(end)..end];
+        let start = text_start(raw);
+        if self.cell.is_some() || self.caption.is_some() || start == raw.len() {
+            return;
+        }
+        let text = inline::paragraph(&raw[start..]);
+        if text.is_empty() {
+            return;
+        }
+        if let Some((_, _, texts)) = &mut self.table.stray {
+            *texts += 1;
+        } else {
+            let line = self.line_of(self.free + start);
+            self.table.stray = Some((line, text, 1));
         }
     }
 
@@ -233,7 +279,7 @@ impl Reader<'_> {
         let is_head = self.table.head.is_empty() && self.table.rows.is_empty() && (open.heads || open.in_head);
         if is_head {
             self.table.head = open.row.cells;
-        } else if !open.row.cells.is_empty() && !self.in_foot {
+        } else if !open.row.cells.is_empty() {
             self.table.rows.push(open.row);
         }
     }
@@ -273,6 +319,17 @@ mod tests {
         let cells: Vec<(&[String], usize)> = table.rows.iter().map(|row| (&*row.cells, row.spanned)).collect();
         let text = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
         assert_eq!(cells, [(&*text("A", "1"), 0), (&*text("A", "2"), 1), (&*text("B", "3"), 0)]);
+    }
+
+    #[test]
+    fn a_foot_has_rows_a_comment_has_none_and_a_text_in_no_cell_is_kept() {
+        let table = read(
+            "<table><tr><th>A</th></tr><tfoot><tr><td>1</td></tr></tfoot>\n<!-- <tr><td>old</td></tr> -->\n<col>\n Two\n\
+             <tr><td>3</td></tr> four </table>",
+            5,
+        );
+        assert_eq!(table.rows.iter().map(|row| &*row.cells[0]).collect::<Vec<_>>(), ["1", "3"]);
+        assert_eq!(table.stray, Some((8, "Two".to_owned(), 2)));
     }
 
     #[test]

@@ -4,12 +4,13 @@
 
 use super::attributes::Attributes;
 use super::inline;
+use super::outside::{Apart, Piece};
 use super::pipes;
 use super::plain::{Mark, Plain};
 use super::table::{Raw, Table};
 use super::{attributes, html};
 use crate::digest::Hasher;
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// A block of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Block {
     Attributes(Attributes),
     /// A tab begins; none if tabs are over.
     Tab(Option<String>),
+    /// HTML or code whose texts are looked at.
+    Apart(Apart, Vec<Piece>),
 }
 
 /// The blocks, each with its line in the page.
@@ -89,9 +92,9 @@ enum Kind {
     Heading(u8),
     Paragraph,
     Entry(usize),
-    /// A list; or code and the like, whose text is not read.
     List,
-    Silent,
+    /// HTML outside tables or code, as it is written.
+    Apart(Apart),
 }
 
 impl Reader<'_> {
@@ -137,13 +140,20 @@ impl Reader<'_> {
         let counted = match kind {
             Kind::List => &mut self.lists,
             Kind::Entry(_) => &mut self.entries,
-            Kind::Heading(_) | Kind::Paragraph | Kind::Silent => return,
+            Kind::Heading(_) | Kind::Paragraph | Kind::Apart(_) => return,
         };
         *counted = counted.saturating_add_signed(more);
     }
 
     /// Gives a block whose text is complete.
     fn give(&mut self, open: &Open) {
+        if let Kind::Apart(apart) = open.kind {
+            let pieces = apart.pieces(&open.text);
+            if !pieces.is_empty() {
+                self.blocks.push((open.line, Block::Apart(apart, pieces)));
+            }
+            return;
+        }
         let text = attributes::without(&open.text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
@@ -153,7 +163,7 @@ impl Reader<'_> {
             Kind::Heading(level) => Block::Heading(level, text),
             Kind::Paragraph => Block::Paragraph(text),
             Kind::Entry(depth) => Block::Entry(depth, text),
-            Kind::List | Kind::Silent => return,
+            Kind::List | Kind::Apart(_) => return,
         };
         self.blocks.push((open.line, block));
     }
@@ -166,9 +176,12 @@ impl Reader<'_> {
                 TagEnd::Paragraph => self.end(|kind| kind == Kind::Paragraph),
                 TagEnd::Item => self.end(|kind| matches!(kind, Kind::Entry(_))),
                 TagEnd::List(_) => self.end(|kind| kind == Kind::List),
-                TagEnd::CodeBlock | TagEnd::HtmlBlock => self.end(|kind| kind == Kind::Silent),
+                TagEnd::CodeBlock | TagEnd::HtmlBlock => {
+                    self.end(|kind| matches!(kind, Kind::Apart(_)));
+                }
                 _ => {}
             },
+            Event::Html(html) => self.add(&html),
             Event::Text(text) | Event::Code(text) => self.add(&text),
             Event::SoftBreak | Event::HardBreak => self.add(" "),
             Event::InlineHtml(tag) if matches!(&*inline::tag_name(&tag), "br" | "p" | "li") => self.add(" "),
@@ -192,13 +205,15 @@ impl Reader<'_> {
                 }
                 self.begin(Kind::List, offset);
             }
-            Tag::CodeBlock(_) | Tag::HtmlBlock => self.begin(Kind::Silent, offset),
+            Tag::CodeBlock(CodeBlockKind::Indented) => self.begin(Kind::Apart(Apart::Indented), offset),
+            Tag::CodeBlock(_) => self.begin(Kind::Apart(Apart::Fenced), offset),
+            Tag::HtmlBlock => self.begin(Kind::Apart(Apart::Html), offset),
             _ => {}
         }
     }
 
     fn add(&mut self, text: &str) {
-        if let Some(open) = self.open.last_mut().filter(|open| open.kind != Kind::Silent) {
+        if let Some(open) = self.open.last_mut() {
             open.text.push_str(text);
         }
     }

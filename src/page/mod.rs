@@ -2,7 +2,8 @@
 //!
 //! [`read`] is the way: `plain` takes out what documentation tools add to Markdown, `markdown` finds the blocks, `outline`
 //! gives each its section, caption and tab, `shape` sees how a table tells the two parties apart, and `rows` writes the rows
-//! down. Nothing here understands a duty; that is [`deeds`]' work. What is not understood is said, with its line.
+//! down; `net` tells what none of them took. Nothing here understands a duty; that is [`deeds`]' work. What is not understood
+//! is said, with its line.
 
 pub mod attributes;
 pub mod deeds;
@@ -13,9 +14,11 @@ mod inline;
 mod lists;
 mod markdown;
 pub mod names;
+mod net;
 pub mod normal;
 pub mod nothing;
 mod outline;
+mod outside;
 pub(crate) mod party;
 mod pipes;
 mod plain;
@@ -23,6 +26,7 @@ mod rows;
 pub(crate) mod sentences;
 mod shape;
 mod table;
+mod unused;
 
 use crate::diagnostics::{Diagnostic, SourceFile};
 use crate::digest::Digest;
@@ -177,15 +181,14 @@ pub struct Unread {
 /// # Errors
 /// The first of them, at its place.
 pub fn check(file: &Arc<SourceFile>) -> Result<(), Diagnostic> {
-    let is_control = |b: &u8| matches!(b, 0..=8 | 11 | 12 | 14..=31 | 127);
-    // A BOM and every other character of more bytes are none.
-    match file.text.as_bytes().iter().position(is_control) {
+    // Both ranges of them: a terminal takes U+009B for ESC and a bracket.
+    let is_control = |(_, c): &(usize, char)| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
+    match file.text.char_indices().find(is_control) {
         None => Ok(()),
-        Some(at) => {
-            let found = file.text.as_bytes()[at];
+        Some((at, found)) => {
             let message = format!("{} holds a control character, and pages do not", file.name);
             Err(Diagnostic::new("not-a-page", message)
-                .at(file, at..at + 1, format!("the character U+{found:04X}"))
+                .at(file, at..at + found.len_utf8(), format!("the character U+{:04X}", u32::from(found)))
                 .help("name the page's source in Markdown; a PDF or a saved binary file is not read"))
         }
     }
@@ -201,6 +204,20 @@ pub const MOST_ROWS: usize = 500_000;
 pub fn read(text: &str) -> Result<Page, String> {
     let mut plain = plain::plain(text);
     let front = std::mem::take(&mut plain.front);
-    let outline = outline::outline(markdown::blocks(plain), front);
-    rows::rows(outline, Digest::of(text.as_bytes()))
+    let net = std::mem::take(&mut plain.net);
+    let blocks = markdown::blocks(plain);
+    let seen = net::Seen::of(&blocks);
+    let mut page = rows::rows(outline::outline(blocks, front), Digest::of(text.as_bytes()))?;
+    net.draw(&seen, &mut page);
+    Ok(page)
+}
+
+/// The beginning of a text, to show which one is meant.
+pub(crate) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text,
+    }
 }

@@ -5,6 +5,7 @@
 use super::attributes::Attributes;
 use super::front::Front;
 use super::markdown::Block;
+use super::outside::{Apart, Piece};
 use super::party;
 use super::table::Table;
 
@@ -45,6 +46,12 @@ pub enum Unit {
         line: u32,
         depth: usize,
         text: String,
+    },
+    /// HTML or code whose texts are looked at.
+    Apart {
+        line: u32,
+        apart: Apart,
+        pieces: Vec<Piece>,
     },
     /// A heading, which ends what was begun above it.
     Heading {
@@ -105,13 +112,15 @@ impl Walk {
         let last = match &block {
             Block::Heading(..) => Last::Heading,
             Block::Table(_) => Last::Table,
-            Block::Attributes(_) => self.last,
+            // HTML between a heading and its attributes is an anchor or a picture.
+            Block::Attributes(_) | Block::Apart(Apart::Html, _) => self.last,
             _ => Last::Other,
         };
         match block {
             Block::Heading(level, text) => self.heading(level, text),
             Block::Attributes(attributes) => self.attributes(attributes),
             Block::Tab(title) => self.tab = title,
+            Block::Apart(apart, pieces) => self.out.units.push(Unit::Apart { line, apart, pieces }),
             Block::Paragraph(text) => {
                 let section = self.section();
                 self.out.units.push(Unit::Text { section, line, text });

@@ -3,12 +3,15 @@
 //!
 //! Taken out, with the line where they stood: front matter, comments, attribute lines (also where a scraper made rows of
 //! them), tabs (`=== "Name"`), and whole HTML tables, which tools let run over blank lines. Mended: tables that follow a text
-//! without a blank line, delimiter rows of the wrong width, rows that are split over lines. The result keeps one map from
-//! its lines to those of the page.
+//! without a blank line, delimiter rows of the wrong width, rows that are split over lines or stand behind a blank one,
+//! definitions, which become entries. The result keeps one map from its lines to those of the page.
+
+mod apart;
 
 use super::attributes::{self, Attributes};
 use super::fence::Fence;
 use super::front::Front;
+use super::net::{Hidden, Net};
 use super::pipes;
 
 /// A page as standard Markdown.
@@ -22,6 +25,8 @@ pub struct Plain {
     pub marks: Vec<(u32, Mark)>,
     /// What the front matter says.
     pub front: Front,
+    /// What looks like a table.
+    pub net: Net,
 }
 
 /// Something that stood in the page and is no Markdown.
@@ -41,12 +46,21 @@ pub enum Mark {
 #[must_use]
 pub fn plain(page: &str) -> Plain {
     let page = page.strip_prefix('\u{feff}').unwrap_or(page);
-    let lines: Vec<&str> = page.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    // A return alone is a line end too (CommonMark 0.31.2, section 2.1).
+    let lines: Vec<&str> =
+        page.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')).collect();
     let (front, first) = Front::read(&lines);
-    let mut pass = Pass { lines: &lines, at: first, out: Plain { front, ..Plain::default() }, ..Pass::start() };
+    let mut pass = Pass { lines: &lines, at: 0, out: Plain { front, ..Plain::default() }, ..Pass::start() };
     pass.out.text.reserve(page.len() + page.len() / 16);
+    while pass.at < first {
+        pass.out.net.text(pass.number(), lines[pass.at]);
+        pass.at += 1;
+    }
     while pass.at < lines.len() {
         pass.step();
+    }
+    if let Some(hidden) = pass.code.take() {
+        pass.out.net.endless("a code block", hidden);
     }
     pass.out
 }
@@ -57,7 +71,7 @@ struct Pass<'p> {
     at: usize,
     out: Plain,
     /// The code block that is open.
-    fence: Option<Fence>,
+    code: Option<Hidden>,
     /// How far the text of the open tab is indented.
     tab: Option<usize>,
     /// The table that is open.
@@ -78,16 +92,19 @@ struct Table {
 
 impl Pass<'_> {
     fn start() -> Self {
-        Self { lines: &[], at: 0, out: Plain::default(), fence: None, tab: None, table: None }
+        Self { lines: &[], at: 0, out: Plain::default(), code: None, tab: None, table: None }
     }
 
     /// One line, or several that belong together.
     fn step(&mut self) {
         let raw = self.lines[self.at];
-        if let Some(fence) = self.fence {
-            let line = self.dedented(raw);
-            if fence.closes(line) {
-                self.fence = None;
+        if let Some(code) = &mut self.code {
+            let line = dedented(self.tab, raw);
+            if code.fence.is_some_and(|fence| fence.closes(line)) {
+                self.out.net.code(*code);
+                self.code = None;
+            } else {
+                code.add(line);
             }
             self.push(line);
             return;
@@ -97,10 +114,10 @@ impl Pass<'_> {
         }
         let line = self.dedented(raw);
         if let Some(fence) = Fence::opens(line) {
-            self.fence = Some(fence);
+            self.code = Some(Hidden::new(self.number(), Some(fence)));
             self.table = None;
             self.push(line);
-        } else if self.comment(line) || self.html_table(line) || self.attribute_line(line) {
+        } else if self.comment(line) || self.html_table(line) || self.reads_on(line) || self.attribute_line(line) {
         } else if line.trim().is_empty() {
             self.table = None;
             self.push("");
@@ -111,8 +128,14 @@ impl Pass<'_> {
 
     /// A line of text. kramdown knows no indented heading, and what a page's own tool shows as text is text.
     fn text_line(&mut self, line: &str) {
+        self.out.net.text(self.number(), line);
         let text = line.trim_start();
-        if text.starts_with('#') && text.len() < line.len() {
+        let definition = text.strip_prefix(':').filter(|said| said.starts_with([' ', '\t']));
+        if let Some(said) = definition.map(str::trim).filter(|said| !said.is_empty()) {
+            // What is said of a term is an entry below it.
+            self.out.text.push_str("- ");
+            self.push(said);
+        } else if text.starts_with('#') && text.len() < line.len() {
             self.out.text.push('\\');
             self.push(text);
         } else {
@@ -144,12 +167,7 @@ impl Pass<'_> {
 
     /// The text of a tab without the indent that belongs to the tab.
     fn dedented<'l>(&self, line: &'l str) -> &'l str {
-        let Some(depth) = self.tab else { return line };
-        let blanks = line.len() - line.trim_start_matches(' ').len();
-        if let Some(tabbed) = line.strip_prefix('\t').filter(|_| depth <= 4) {
-            return tabbed;
-        }
-        &line[blanks.min(depth)..]
+        dedented(self.tab, line)
     }
 
     /// Begins a tab, or sees that the text is no longer in one.
@@ -175,86 +193,49 @@ impl Pass<'_> {
         false
     }
 
-    /// Leaves a comment out; what stands before and behind it on its lines stays.
-    fn comment(&mut self, line: &str) -> bool {
-        let Some(start) = line.find("<!--") else { return false };
-        if line[..start].contains('`') {
+    /// Rows behind blank lines or attribute lines are rows of the table above, unless they have a head of their own.
+    fn reads_on(&mut self, line: &str) -> bool {
+        let Some(table) = self.table else { return false };
+        let between = |line: &str| line.trim().is_empty() || attributes_of(line).is_some();
+        if !between(line) {
             return false;
         }
-        let mut kept = line[..start].to_owned();
-        let mut rest = &line[start + 4..];
-        let first = self.at;
-        loop {
-            if let Some(end) = rest.find("-->") {
-                kept.push_str(&rest[end + 3..]);
-                break;
-            }
-            if self.at + 1 == self.lines.len() {
-                break;
+        let next = (self.at + 1..self.lines.len()).find(|at| !between(self.dedented(self.lines[*at])));
+        let Some(next) = next.filter(|next| self.is_row_of(table, *next)) else { return false };
+        while self.at < next {
+            if let Some(read) = attributes_of(self.dedented(self.lines[self.at])) {
+                self.mark(Mark::Attributes(read));
             }
             self.at += 1;
-            rest = self.lines[self.at];
         }
-        let last = std::mem::replace(&mut self.at, first);
-        if kept.trim().is_empty() {
-            // A comment between two rows does not end their table.
-            self.at = last + 1;
-            return true;
-        }
-        let again = self.comment(&kept);
-        if !again {
-            let done = self.html_table(&kept) || self.attribute_line(&kept) || self.row(&kept);
-            if !done {
-                self.push(&kept);
-            }
-        }
-        self.at = self.at.max(last + 1);
+        // Whatever the row above lacks, it does not stand here.
+        self.table = Some(Table { closed: true, cells: table.columns, ..table });
         true
     }
 
-    /// Takes a whole HTML table out.
-    fn html_table(&mut self, line: &str) -> bool {
-        let Some(start) = super::html::table_start(line) else { return false };
-        if line[..start].contains('|') {
+    /// Whether a line that stands apart is a row of a table.
+    fn is_row_of(&self, table: Table, at: usize) -> bool {
+        let raw = self.lines[at];
+        let indent = raw.len() - raw.trim_start().len();
+        let line = self.dedented(raw).trim();
+        let next = self.lines.get(at + 1).map(|next| self.dedented(next)).unwrap_or_default();
+        if self.tab.is_some_and(|depth| indent < depth && !raw.starts_with('\t'))
+            || pipes::is_delimiter(line)
+            || pipes::is_delimiter(next)
+        {
             return false;
         }
-        let first = self.at;
-        let mut depth = 0;
-        let mut source = String::new();
-        let mut rest = &line[start..];
-        loop {
-            let (deeper, end) = super::html::table_depth(rest, depth);
-            depth = deeper;
-            source.push_str(end.map_or(rest, |end| &rest[..end]));
-            source.push('\n');
-            if end.is_some() || self.at + 1 == self.lines.len() {
-                break;
-            }
-            self.at += 1;
-            rest = self.lines[self.at];
-            // A table that is never closed ends before the next heading.
-            if depth > 0 && rest.starts_with("## ") {
-                self.at -= 1;
-                break;
-            }
+        let cells = pipes::count(line);
+        if line.starts_with('|') {
+            line.contains(char::is_alphanumeric)
+        } else {
+            !table.led && cells == table.columns && cells > 1
         }
-        let last = std::mem::replace(&mut self.at, first);
-        self.mark(Mark::Html(source));
-        self.table = None;
-        self.push(&line[..start]);
-        self.blank();
-        self.at = last + 1;
-        true
     }
 
     /// Notes an attribute line, written as such or as a row of the table before.
     fn attribute_line(&mut self, line: &str) -> bool {
-        let text = line.trim();
-        let text = match text.strip_prefix('|') {
-            Some(row) if row.trim_start().starts_with("{:") => row.trim_end_matches([' ', '|']),
-            _ => text,
-        };
-        let Some(read) = attributes::line(text) else { return false };
+        let Some(read) = attributes_of(line) else { return false };
         self.mark(Mark::Attributes(read));
         self.table = None;
         self.push("");
@@ -274,6 +255,7 @@ impl Pass<'_> {
             self.blank();
             return false;
         }
+        self.out.net.row(self.number());
         let cells = pipes::cells(line);
         let closed = line.ends_with('|') || !table.led;
         self.table = Some(Table { closed, cells: cells.len(), ..table });
@@ -328,12 +310,33 @@ impl Pass<'_> {
         if !line.contains('|') || !pipes::is_delimiter(next) || !(columns > 1 || led) {
             return false;
         }
+        self.out.net.row(self.number());
         self.blank();
         self.push(line.trim());
         self.push(&("|---".repeat(columns) + "|"));
         self.table = Some(Table { columns, led, closed: true, cells: columns });
         true
     }
+}
+
+/// The attributes of a line that holds nothing else, written as such or as a row of a table.
+fn attributes_of(line: &str) -> Option<Attributes> {
+    let text = line.trim();
+    let text = match text.strip_prefix('|') {
+        Some(row) if row.trim_start().starts_with("{:") => row.trim_end_matches([' ', '|']),
+        _ => text,
+    };
+    attributes::line(text)
+}
+
+/// A line of a tab whose text is indented so far, without that indent.
+fn dedented(tab: Option<usize>, line: &str) -> &str {
+    let Some(depth) = tab else { return line };
+    let blanks = line.len() - line.trim_start_matches(' ').len();
+    if let Some(tabbed) = line.strip_prefix('\t').filter(|_| depth <= 4) {
+        return tabbed;
+    }
+    &line[blanks.min(depth)..]
 }
 
 /// Two rows that stand on one line: as many cells again, behind one that is blank.

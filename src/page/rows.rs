@@ -1,10 +1,11 @@
 //! From the outline of a page to its rows.
 
 use super::outline::{Outline, Placed, Section, Unit};
+use super::outside::{Apart, Kind, Piece};
 use super::party::{self, Party};
 use super::shape::{self, Form};
 use super::table::Raw;
-use super::{Class, MOST_ROWS, Page, Row, Shape, TableNote, Unread, lists, sentences};
+use super::{Class, MOST_ROWS, Page, Row, Shape, TableNote, Unread, lists, sentences, shortened, unused};
 use crate::digest::Digest;
 
 /// The rows of a page, and what was not understood.
@@ -60,6 +61,8 @@ struct Walk {
     nobodys: Option<u32>,
     /// Whose section it is, where a heading says so.
     headed: Option<Party>,
+    /// Whose list is open in HTML or code.
+    apart: Option<Party>,
     /// Rows that stand in no table, so far.
     loose: u32,
 }
@@ -72,7 +75,9 @@ impl Walk {
                 // The title ("Your responsibilities") is the page's, and no party's.
                 self.list = party::label(text, &self.provider).filter(|_| *level > 1);
                 self.headed = self.list;
+                self.apart = None;
             }
+            Unit::Apart { line, apart, pieces } => self.apart(*line, *apart, pieces),
             Unit::Text { section, line, text } => self.text(section, *line, text),
             Unit::Entry { section, line, depth, text } => self.entry(section, *line, *depth, text),
             Unit::Table(placed) => {
@@ -91,10 +96,6 @@ impl Walk {
         self.list = begins.or(self.headed);
         if begins.is_some() {
             return;
-        }
-        if is_lost_table(text) {
-            let what = "rows of a table whose line of dashes is missing".to_owned();
-            self.unread.push(Unread { line, what });
         }
         for sentence in sentences::sentences(text) {
             if sentences::gives_area(sentence, &self.provider) {
@@ -141,6 +142,42 @@ impl Walk {
         });
     }
 
+    /// What is set apart is not read; what would be read if it stood in plain Markdown is told, once for each block.
+    fn apart(&mut self, line: u32, apart: Apart, pieces: &[Piece]) {
+        // Lists in code are those of a configuration, unless the code itself says whose they are.
+        let code = apart == Apart::Fenced;
+        let listed = self.list.or(self.headed).filter(|_| !code);
+        let before = self.apart;
+        self.apart = self.apart.filter(|_| !code);
+        let mut told = None;
+        for piece in pieces {
+            let text = &piece.text;
+            let gives = || sentences::sentences(text).iter().any(|one| sentences::gives_area(one, &self.provider));
+            let speaks = match piece.kind {
+                Kind::Heading(level) => {
+                    self.apart = party::label(text, &self.provider).filter(|_| level > 1);
+                    self.apart.is_some()
+                }
+                Kind::Text => {
+                    let begins = lists::begins(text, &self.provider);
+                    self.apart = begins.or(self.apart);
+                    begins.is_some() || lists::is_nobodys(text) || gives()
+                }
+                Kind::Entry => listed.or(self.apart).is_some() || gives(),
+            };
+            if speaks && told.is_none() {
+                told = Some(piece);
+            }
+        }
+        if code {
+            self.apart = before;
+        }
+        if let Some(piece) = told {
+            let what = format!("{}, and it speaks of duties: \"{}\"", apart.called(), shortened(&piece.text));
+            self.unread.push(Unread { line: line.saturating_add(piece.below), what });
+        }
+    }
+
     /// A table that names no party, in a section that is one party's.
     fn whole(&self, placed: &Placed) -> Option<Form> {
         let party = self.headed.or_else(|| shape::party_of(&placed.section.area, &self.provider))?;
@@ -184,15 +221,19 @@ impl Walk {
             blank: 0,
         };
         let number = u32::try_from(self.tables.len() + 1).unwrap_or(u32::MAX);
+        if let Some((line, text, texts)) = &table.stray
+            && (form.is_some() || is_about_duties(placed))
+        {
+            let more = if *texts > 1 { format!(" and {} more", texts - 1) } else { String::new() };
+            let what = format!("a text of the table that stands in no cell: \"{}\"{more}", shortened(text));
+            self.unread.push(Unread { line: *line, what });
+        }
         match form {
             Some(form) => {
                 if self.called.is_none() {
                     self.called = shape::provider_called(table, &form, &self.provider);
                 }
-                for head in shape::third_parties(table, &form, &self.provider) {
-                    let what = format!("the column \"{head}\" of a third party");
-                    self.unread.push(Unread { line: table.line, what });
-                }
+                self.unread.extend(unused::columns(table, &form, &self.provider));
                 let mut reader = Reader { walk: self, placed, form: &form, number, above: Vec::new() };
                 for (at, raw) in table.rows.iter().enumerate() {
                     if raw.is_blank() {
@@ -236,13 +277,6 @@ fn blank(section: &Section, line: u32, shape: Shape, text: &str) -> Row {
         class: Class::Missing,
         source: Digest::of(text.as_bytes()),
     }
-}
-
-/// Whether a paragraph is what a parser makes of rows without a line of dashes below their head.
-fn is_lost_table(text: &str) -> bool {
-    text.starts_with('|')
-        && text.matches('|').count() > 3
-        && party::words(text).iter().any(|word| party::is_duty(word))
 }
 
 /// Whether the head or the caption of a table speaks of responsibilities.

@@ -44,6 +44,19 @@ impl Form {
             Self::Combined { .. } => Shape::Combined,
         }
     }
+
+    /// The columns from which rows take something; none where they take all.
+    pub fn columns(&self) -> Option<Vec<usize>> {
+        Some(match self {
+            Self::Parties { about, provider, customer, .. } => {
+                about.iter().chain(provider).chain(customer).copied().collect()
+            }
+            Self::Matrix { about, columns } => columns.iter().chain([about]).copied().collect(),
+            Self::Ownership { about, owner } => about.iter().chain([owner]).copied().collect(),
+            Self::Combined { about, both } => about.iter().chain([both]).copied().collect(),
+            Self::Whole { .. } => return None,
+        })
+    }
 }
 
 /// What a page calls its provider, learned from the heads of its tables: "Acme responsibilities".
@@ -197,13 +210,13 @@ pub fn provider_called(table: &Table, form: &Form, provider: &[String]) -> Optio
     (!text.is_empty() && text.split_whitespace().count() <= 5).then_some(text)
 }
 
-/// The heads of columns that name a third party, whose duties are neither the provider's nor the customer's.
-pub fn third_parties<'t>(table: &'t Table, form: &Form, provider: &[String]) -> Vec<&'t str> {
+/// The columns whose heads name a third party, whose duties are neither the provider's nor the customer's.
+pub fn third_parties(table: &Table, form: &Form, provider: &[String]) -> Vec<usize> {
     let Form::Parties { provider: ours, customer, .. } = form else { return Vec::new() };
     let others = table.head.iter().enumerate().filter(|(at, _)| Some(*at) != *ours && Some(*at) != *customer);
     others
         .filter(|(_, head)| matches!(role(head, provider), Role::Provider | Role::Customer))
-        .map(|(_, head)| &**head)
+        .map(|(at, _)| at)
         .collect()
 }
 

@@ -15,6 +15,8 @@ pub struct Table {
     pub caption: Option<String>,
     /// Whether it is written in HTML.
     pub is_html: bool,
+    /// The first text that stands between its tags and in no cell, with its line, and how many such texts there are.
+    pub stray: Option<(u32, String, usize)>,
 }
 
 impl Table {
