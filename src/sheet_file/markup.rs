@@ -120,8 +120,9 @@ pub(super) fn says_yes(tag: &BytesStart<'_>, name: &str) -> bool {
 /// Names of one kind of markup, in parts that are read by names without their prefixes.
 #[derive(Default)]
 pub(super) struct House {
-    /// The prefix of the outermost element.
+    /// The prefix of the outermost element, and the attribute that says what it means.
     prefix: String,
+    declaration: String,
 }
 
 impl House {
@@ -130,27 +131,23 @@ impl House {
     /// A prefix may be any; but a part that declares none is read by nobody else, so that it may pass.
     pub(super) fn of(root: &BytesStart<'_>, kinds: &[&str]) -> Result<Self, String> {
         let prefix = prefix(root.name().as_ref()).to_owned();
-        let own = declaration(&prefix);
-        match attribute(root, &own) {
+        let declaration = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
+        match attribute(root, &declaration) {
             Some(kind) if !kinds.contains(&&*kind) => {
                 Err(format!("a part of it is markup of another kind: {kind}"))
             }
-            _ => Ok(Self { prefix }),
+            _ => Ok(Self { prefix, declaration }),
         }
     }
 
     /// The name of an element without the prefix; none where it is another's. Nothing inside may give the prefix another meaning.
     pub(super) fn name<'t>(&self, tag: &'t BytesStart<'_>, depth: usize) -> Result<Option<&'t str>, String> {
-        if depth > 0 && attribute(tag, &declaration(&self.prefix)).is_some() {
+        if depth > 0 && attribute(tag, &self.declaration).is_some() {
             return Err("a part of it changes the meaning of its names".to_owned());
         }
         let name: &'t str = tag.name().into_inner();
         Ok(if prefix(name) == self.prefix { Some(local(name)) } else { None })
     }
-}
-
-fn declaration(prefix: &str) -> String {
-    if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") }
 }
 
 fn prefix(name: &str) -> &str {
