@@ -298,6 +298,23 @@ const CONFLICTS: &[(&str, &[Row<'_>], &[&str])] = &[
         &["until-given"],
     ),
     (
+        "an end before the beginning",
+        &[&[
+            ("", PLAN),
+            ("Decision", "risk-accepted"),
+            ("Name", "owner"),
+            ("Date", "2026-05-02"),
+            ("Until", "2026-05-01"),
+            ("Note", "why"),
+        ]],
+        &["until-before"],
+    ),
+    (
+        "a year of five digits",
+        &[&[("", PLAN), ("Decision", "met"), ("Name", "owner"), ("Date", "+12026-05-01T12:00")]],
+        &["unreadable-date"],
+    ),
+    (
         "no reason",
         &[&[("", PLAN), ("Decision", "not-applicable"), ("Name", "owner"), ("Date", "2026-05-01")]],
         &["no-reason"],
@@ -384,6 +401,122 @@ fn a_text_that_a_comma_cut_is_a_conflict_at_its_line() {
         assert_eq!(said["conflicts"][0]["code"], "too-many-cells", "{said}");
         assert_eq!(said["conflicts"][0]["place"], "line 2", "{said}");
     }
+    assert_eq!(record(folder.path()), "");
+}
+
+/// A record gives back the second before: the sign-off would be another each time.
+#[test]
+fn a_leap_second_is_taken_once() {
+    for date in ["2026-05-01T23:59:60", "2026-05-01T23:59:60Z", "2026-05-01T23:59:60.5Z"] {
+        let folder = world(PROFILE, None);
+        let mut table = export(folder.path());
+        fill(&mut table, &[&[("", PLAN), ("Decision", "met"), ("Name", "owner"), ("Date", date)]]);
+        write(folder.path(), "i.csv", &table, b',');
+        let (code, said) = import(folder.path(), "i.csv", &[]);
+        assert_eq!((code, said["add"].as_array().map(Vec::len)), (0, Some(1)), "{date}: {said}");
+        assert!(record(folder.path()).contains(":59:59"), "{date}");
+        let (code, said) = import(folder.path(), "i.csv", &[]);
+        assert_eq!(
+            (code, said["recorded"].as_u64(), said["written"].as_bool()),
+            (0, Some(1), Some(false)),
+            "{date}: {said}"
+        );
+    }
+}
+
+/// A workbook with a sheet for each name, all with the same rows.
+fn sheets(
+    folder: &Path,
+    names: &[&str],
+    rows: &[[&str; 4]],
+    change: impl Fn(&str, &mut rust_xlsxwriter::Worksheet),
+) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for name in names {
+        let sheet = book.add_worksheet().set_name(*name).expect("a name");
+        let all = [["Item", "Decision", "Name", "Date"]].into_iter().chain(rows.iter().copied());
+        for (row, cells) in (0..).zip(all) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).expect("written");
+            }
+        }
+        change(name, sheet);
+    }
+    book.save(folder.join("i.xlsx")).expect("written");
+}
+
+const MET: [&str; 4] = [PLAN, "met", "owner", "2026-05-01"];
+
+#[test]
+fn a_hidden_sheet_is_not_read_and_stands_in_for_no_other() {
+    let folder = world(PROFILE, None);
+    let hide = |hidden: &'static str| {
+        move |name: &str, sheet: &mut rust_xlsxwriter::Worksheet| {
+            if name == hidden {
+                sheet.set_very_hidden(true);
+            }
+        }
+    };
+    sheets(folder.path(), &["Other", "Items"], &[MET], hide("Items"));
+    let (code, said) = import(folder.path(), "i.xlsx", &["--dry-run"]);
+    assert_eq!((code, said["add"][0]["place"].as_str()), (0, Some("sheet Other, row 2")), "{said}");
+    sheets(folder.path(), &["Notes", "Items"], &[MET], |name, sheet| {
+        if name == "Items" {
+            sheet.set_very_hidden(true);
+        } else {
+            sheet.write_string(0, 0, "Something else").expect("written");
+        }
+    });
+    let output = at(folder.path(), &["record", "import", "i.xlsx", "--yes"], NOW);
+    let talk = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{talk}");
+    assert!(talk.contains("error[hidden-sheet]") && talk.contains("sheet Items"), "{talk}");
+    assert_eq!(record(folder.path()), "");
+}
+
+#[test]
+fn hidden_rows_and_columns_are_read_and_told() {
+    let folder = world(PROFILE, None);
+    let rows = [MET, [NOTICES, "met", "owner", "2026-05-01"], ["", "", "", ""]];
+    sheets(folder.path(), &["Items"], &rows, |_, sheet| {
+        for row in [1, 3] {
+            sheet.set_row_hidden(row).expect("hidden");
+        }
+        sheet.set_column_hidden(1).expect("hidden").set_column_hidden(7).expect("hidden");
+    });
+    let (code, said) = import(folder.path(), "i.xlsx", &["--dry-run"]);
+    assert_eq!((code, said["add"].as_array().map(Vec::len)), (0, Some(2)), "{said}");
+    let remarks = said["remarks"].as_array().expect("remarks").iter().filter_map(Value::as_str);
+    let hidden: Vec<&str> = remarks.filter(|remark| remark.starts_with("Hidden")).collect();
+    let words =
+        "Hidden in the file, and read all the same: 1 row that somebody filled in, the column \"Decision\".";
+    assert_eq!(hidden, [words]);
+    // Before anything is written, a person reads it too.
+    let output = at(folder.path(), &["record", "import", "i.xlsx", "--dry-run"], NOW);
+    assert!(text(&output).contains("Hidden in the file"), "{}", text(&output));
+}
+
+#[test]
+fn what_a_merged_cell_covers_and_what_an_array_gives_is_no_word_of_a_person() {
+    let folder = world(PROFILE, None);
+    let rows = [MET, [NOTICES, "met", "owner", "2026-05-01"]];
+    let codes = |said: &Value| -> Vec<(String, String)> {
+        let all = said["conflicts"].as_array().expect("conflicts").iter();
+        all.map(|one| ["code", "place"].map(|key| one[key].as_str().expect("text").to_owned()).into()).collect()
+    };
+    let pair = |code: &str, place: &str| (code.to_owned(), place.to_owned());
+    sheets(folder.path(), &["Items"], &rows, |_, sheet| {
+        let format = rust_xlsxwriter::Format::new();
+        sheet.merge_range(1, 1, 2, 1, "met", &format).expect("merged").write_string(2, 1, "met").expect("written");
+    });
+    let (code, said) = import(folder.path(), "i.xlsx", &[]);
+    assert_eq!((code, codes(&said)), (1, vec![pair("covered-cell", "Items!B3")]), "{said}");
+    sheets(folder.path(), &["Items"], &rows, |_, sheet| {
+        sheet.write_array_formula(1, 1, 2, 1, "=F1:F2").expect("written");
+        sheet.write_string(2, 1, "met").expect("written");
+    });
+    let (code, said) = import(folder.path(), "i.xlsx", &[]);
+    assert_eq!((code, codes(&said)), (1, vec![pair("formula", "Items!B2"), pair("formula", "Items!B3")]), "{said}");
     assert_eq!(record(folder.path()), "");
 }
 

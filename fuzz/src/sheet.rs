@@ -6,7 +6,7 @@ use rchecklist::record::append::append;
 use rchecklist::record::load;
 use rchecklist::record_import::{Setting, additions, plan};
 use rchecklist::seal::archive::{Writer, sum};
-use rchecklist::sheet_file::read;
+use rchecklist::sheet_file::{Grid, Value, read};
 
 /// What was recorded before.
 const RECORD: &str = "[items.door.lock]\ntitle = \"Lock the door\"\n[[items.door.lock.sign-off]]\nby = \"a\"\n\
@@ -14,6 +14,10 @@ const RECORD: &str = "[items.door.lock]\ntitle = \"Lock the door\"\n[[items.door
 
 /// The most cells for a byte of the file: a row and a cell of a text cost one each.
 const CELLS_A_BYTE: usize = 2;
+
+/// The most cells of a workbook, and the most bytes of text in them, whatever a small file says that it unfolds to.
+const CELLS: usize = 5_000_000;
+const TEXT: usize = 128 << 20;
 
 /// An input is a file; or, after the byte 1 or 2, the parts of an `.xlsx` or `.ods`, cut at lines of four per cent signs,
 /// each with its name in its first line.
@@ -31,6 +35,13 @@ pub fn run(data: &[u8]) {
     let cells: usize = grids.iter().flat_map(|grid| &grid.rows).map(|row| row.cells.len()).sum();
     // A cell in a workbook may stand far to the right, and an area may be repeated.
     assert!(packed || cells <= CELLS_A_BYTE * length + 1, "{cells} cells of {length} bytes");
+    assert!(cells <= CELLS, "{cells} cells of {length} bytes");
+    let text: usize = grids.iter().map(text_of).sum();
+    assert!(text <= if packed { TEXT } else { length }, "{text} bytes of text of {length} bytes");
+    // In a text, a line may end where no line is counted.
+    for grid in grids.iter().filter(|grid| grid.sheet.is_some()) {
+        assert!(grid.rows.is_sorted_by(|row, next| row.number < next.number), "a row stands at two places");
+    }
     let checklist = &*house::CHECKLIST;
     let file = house::file("r.toml", RECORD);
     let record = load(&file).expect("it loads");
@@ -40,6 +51,11 @@ pub fn run(data: &[u8]) {
         Ok(plan) => plan,
         Err(failure) => return said::failure(&failure),
     };
+    assert!(grids.iter().any(|grid| !grid.hidden), "a hidden sheet was read");
+    for draft in &plan.drafts {
+        let until = draft.said.until;
+        assert!(until.is_none_or(|until| draft.on <= until), "accepted on {}, until {until:?}", draft.on);
+    }
     for conflict in &plan.conflicts {
         assert!(!conflict.code.is_empty() && !conflict.message.is_empty());
     }
@@ -55,6 +71,12 @@ pub fn run(data: &[u8]) {
     let again = again.expect("it was read before");
     assert!(again.drafts.is_empty(), "taken twice: {:?}\n{text}", again.drafts);
     assert!(load(&house::file("r.toml", text)).is_ok(), "what was recorded does not load");
+}
+
+/// The bytes of words in a grid.
+fn text_of(grid: &Grid) -> usize {
+    let cells = grid.rows.iter().flat_map(|row| &row.cells);
+    cells.map(|cell| if let Value::Text(text) = &cell.value { text.len() } else { 0 }).sum()
 }
 
 /// An archive of stored parts.

@@ -55,6 +55,12 @@ impl Found<'_> {
         column.map_or_else(|| self.grid.row_place(row.number), |column| self.grid.cell_place(row.number, column))
     }
 
+    /// Whether people who open the file do not see a column.
+    pub(super) fn is_hidden(&self, known: Known) -> bool {
+        let column = self.column(known);
+        column.is_some_and(|column| self.grid.hidden_columns.iter().any(|hidden| hidden.contains(&column)))
+    }
+
     /// What a person should know of a file without some columns.
     pub(super) fn remarks(&self) -> Vec<String> {
         let lost = |known, what: &str| {
@@ -70,7 +76,7 @@ impl Found<'_> {
     }
 }
 
-fn heading(wanted: Known) -> &'static str {
+pub(super) fn heading(wanted: Known) -> &'static str {
     Known::all().find(|(known, _)| *known == wanted).map_or("", |(_, heading)| heading)
 }
 
@@ -84,7 +90,8 @@ struct Header {
 impl Header {
     fn of(row: usize, cells: &[Cell]) -> Self {
         let mut header = Self { row, columns: BTreeMap::new(), twice: None };
-        for (column, cell) in cells.iter().enumerate() {
+        // What nobody sees is no heading.
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.covered) {
             let text = cell.value.to_string();
             let own = Known::all().find(|(_, heading)| text.trim().eq_ignore_ascii_case(heading));
             if let Some((known, heading)) = own
@@ -113,11 +120,16 @@ pub(super) fn find<'g>(name: &str, grids: &'g [Grid]) -> Result<Found<'g>, Failu
         let best = headers.rev().max_by_key(|header| header.columns.len())?;
         Some((grid, best))
     };
-    let headers: Vec<(&Grid, Header)> = grids.iter().filter_map(best).collect();
+    let (hidden, shown): (Vec<_>, Vec<_>) = grids.iter().filter_map(best).partition(|(grid, _)| grid.hidden);
+    let headers: Vec<(&Grid, Header)> = shown;
     let whole: Vec<&(&Grid, Header)> = headers.iter().filter(|(_, header)| header.missing().is_empty()).collect();
     let is_items = |grid: &Grid| grid.sheet.as_deref() == Some(Table::Items.name());
     let chosen = match whole.as_slice() {
-        [] => return Err(no_columns(name, &headers)),
+        [] => {
+            // A sheet that nobody sees never stands in for one that people see; nor is it read behind their backs.
+            let whole = hidden.iter().find(|(_, header)| header.missing().is_empty());
+            return Err(whole.map_or_else(|| no_columns(name, &headers), |(grid, _)| hidden_sheet(name, grid)));
+        }
         [only] => only,
         several => match several.iter().find(|(grid, _)| is_items(grid)) {
             Some(items) => items,
@@ -150,6 +162,13 @@ fn no_columns(name: &str, headers: &[(&Grid, Header)]) -> Failure {
         Diagnostic::new("columns", message)
             .help(format!("one of the first {LOOKED_AT} rows must name these columns: {}", needed.join(", ")))
             .help("export the items again, and fill in that file"),
+    )
+}
+
+fn hidden_sheet(name: &str, grid: &Grid) -> Failure {
+    Failure::input(
+        Diagnostic::new("hidden-sheet", format!("{}: the sheet to fill in is hidden", place(name, grid)))
+            .help("show it in the spreadsheet, look at what stands in it, and save the file"),
     )
 }
 

@@ -3,7 +3,7 @@
 use super::Conflict;
 use crate::profile::Profile;
 use crate::sheet_file::Value;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 
 /// When somebody decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,28 @@ pub(super) fn date(value: &Value, profile: &Profile) -> Result<When, Conflict> {
         }
         Value::Empty | Value::Other(_) => None,
     };
-    when.ok_or_else(|| unreadable().help("a date cell, or text such as 2026-11-20"))
+    when.map(whole)
+        .filter(|when| when.is_written())
+        .ok_or_else(|| unreadable().help("a date cell, or text such as 2026-11-20"))
+}
+
+/// The second that ends a day a second later is no other: a record would give back the one before it, and take it for another sign-off.
+fn whole(when: When) -> When {
+    match when {
+        When::Moment(at) => When::Moment(at.with_nanosecond(at.nanosecond() % 1_000_000_000).unwrap_or(at)),
+        day @ When::Day(_) => day,
+    }
+}
+
+impl When {
+    /// Whether its year has four digits, as it must have in a record.
+    fn is_written(self) -> bool {
+        let year = match self {
+            Self::Day(day) => day.year(),
+            Self::Moment(at) => at.year(),
+        };
+        (1..=9999).contains(&year)
+    }
 }
 
 /// Whether it is a day as people write it: 03/04/2026, 3.4.26.

@@ -1,6 +1,6 @@
 //! Rows as people filled them in: each a word on one item, or a conflict.
 
-use super::columns::{Found, Known};
+use super::columns::{Found, Known, heading};
 use super::dates::{When, date};
 use super::words::{Brought, Filled};
 use super::{Conflict, Plan, Setting, names};
@@ -9,10 +9,10 @@ use crate::digest::Digest;
 use crate::profile::Signer;
 use crate::record::Decision;
 use crate::render::sheets::Input;
-use crate::sheet_file::{Cell, Row, Value};
-use crate::text::{name_help, near_miss};
+use crate::sheet_file::{Row, Value};
+use crate::text::{count, name_help, near_miss};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Conflict {
     pub(super) fn of(code: &'static str, message: String) -> Self {
@@ -43,12 +43,14 @@ fn index<'a>(setting: Setting<'a>) -> Index<'a> {
 pub(super) fn read<'a>(found: &Found<'_>, setting: Setting<'a>, plan: &mut Plan) -> (Vec<Filled<'a>>, Brought) {
     let (mut filled, mut brought) = (Vec::new(), Brought::new());
     let items = index(setting);
+    let mut unseen = Unseen::of(found);
     for row in found.rows {
         let mut inputs = Input::ALL.iter().filter_map(|input| found.cell(row, Known::Input(*input)));
         if inputs.all(|cell| cell.value == Value::Empty && !cell.formula) {
             plan.untouched += 1;
             continue;
         }
+        unseen.note(found, row);
         let name = found.cell(row, Known::Item).map_or_else(String::new, |cell| cell.value.to_string());
         // In text, a cell too many means that a text was cut in two. In a sheet, people may write beside the table.
         let beside = row.cells.iter().skip(found.width).any(|cell| cell.value != Value::Empty);
@@ -74,7 +76,41 @@ pub(super) fn read<'a>(found: &Found<'_>, setting: Setting<'a>, plan: &mut Plan)
             },
         }
     }
+    plan.remarks.extend(unseen.remark());
     (filled, brought)
+}
+
+/// The columns in which a row speaks.
+fn speaking() -> impl Iterator<Item = Known> {
+    [Known::Item].into_iter().chain(Input::ALL.iter().map(|input| Known::Input(*input)))
+}
+
+/// What is read and not seen by people who open the file. A filter hides rows for good reasons, so that it is told and not refused.
+struct Unseen {
+    /// The columns that are hidden, and of them those in which something stands.
+    hidden: Vec<Known>,
+    columns: BTreeSet<Known>,
+    rows: usize,
+}
+
+impl Unseen {
+    fn of(found: &Found<'_>) -> Self {
+        let hidden = speaking().filter(|known| found.is_hidden(*known)).collect();
+        Self { hidden, columns: BTreeSet::new(), rows: 0 }
+    }
+
+    fn note(&mut self, found: &Found<'_>, row: &Row) {
+        self.rows += usize::from(row.hidden);
+        let says = |known: &Known| found.cell(row, *known).is_some_and(|cell| cell.value != Value::Empty);
+        self.columns.extend(self.hidden.iter().copied().filter(says));
+    }
+
+    fn remark(&self) -> Option<String> {
+        let rows = (self.rows > 0).then(|| format!("{} that somebody filled in", count(self.rows, "row")));
+        let columns = self.columns.iter().map(|known| format!("the column \"{}\"", heading(*known)));
+        let all: Vec<String> = rows.into_iter().chain(columns).collect();
+        (!all.is_empty()).then(|| format!("Hidden in the file, and read all the same: {}.", all.join(", ")))
+    }
 }
 
 /// One row.
@@ -88,7 +124,7 @@ struct Reader<'r, 'g, 'a> {
 impl<'a> Reader<'_, '_, 'a> {
     /// What the row says, or all that stands against it.
     fn word(&self) -> Result<Filled<'a>, Vec<Conflict>> {
-        let mut wrong = self.formulas();
+        let mut wrong = self.untyped();
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -102,7 +138,7 @@ impl<'a> Reader<'_, '_, 'a> {
             return Err(wrong);
         };
         let (mut until, mut note) = (None, None);
-        keep(self.until(decision).map(|found| until = found));
+        keep(self.until(decision, on).map(|found| until = found));
         keep(self.note(decision).map(|found| note = found));
         keep(self.wording(item));
         if !wrong.is_empty() {
@@ -145,16 +181,21 @@ impl<'a> Reader<'_, '_, 'a> {
         }
     }
 
-    /// A word of a person is typed, not computed: what a formula gives depends on who opens the file.
-    fn formulas(&self) -> Vec<Conflict> {
-        let read = Input::ALL.iter().map(|input| Known::Input(*input)).chain([Known::Item]);
-        let is_formula = |known: &Known| self.found.cell(self.row, *known).is_some_and(|cell: &Cell| cell.formula);
-        read.filter(is_formula)
-            .map(|known| {
+    /// A word of a person is typed where it is seen: what a formula gives depends on who opens the file, and what a merged cell covers
+    /// is left over from before.
+    fn untyped(&self) -> Vec<Conflict> {
+        let mut wrong = Vec::new();
+        for known in speaking() {
+            let Some(cell) = self.found.cell(self.row, known) else { continue };
+            if cell.formula {
                 let conflict = Conflict::of("formula", "a formula stands where a person's word should".to_owned());
-                self.at(known, conflict).help("type the value, or paste it as a value")
-            })
-            .collect()
+                wrong.push(self.at(known, conflict).help("type the value, or paste it as a value"));
+            } else if cell.covered && cell.value != Value::Empty {
+                let conflict = Conflict::of("covered-cell", "a merged cell covers what stands here".to_owned());
+                wrong.push(self.at(known, conflict).help("take the merged cells apart, and see what is below"));
+            }
+        }
+        wrong
     }
 
     fn item(&self) -> Result<&'a Item<'a>, Conflict> {
@@ -214,7 +255,7 @@ impl<'a> Reader<'_, '_, 'a> {
         Ok((when, on))
     }
 
-    fn until(&self, decision: Decision) -> Result<Option<NaiveDate>, Conflict> {
+    fn until(&self, decision: Decision, on: NaiveDate) -> Result<Option<NaiveDate>, Conflict> {
         let known = Known::Input(Input::Until);
         let profile = self.setting.checklist.profile;
         let conflict = |code, message: &str| self.at(known, Conflict::of(code, message.to_owned()));
@@ -224,11 +265,20 @@ impl<'a> Reader<'_, '_, 'a> {
                     .help("write it into the column Until, such as 2027-03-31"))
             }
             (_, Value::Empty) => Ok(None),
-            (Decision::RiskAccepted, value) => match date(value, profile) {
-                Ok(When::Day(day)) => Ok(Some(day)),
-                Ok(When::Moment(at)) => Ok(Some(profile.day_of(&at))),
-                Err(conflict) => Err(self.at(known, conflict)),
-            },
+            (Decision::RiskAccepted, value) => {
+                let day = match date(value, profile).map_err(|conflict| self.at(known, conflict))? {
+                    When::Day(day) => day,
+                    When::Moment(at) => profile.day_of(&at),
+                };
+                if day < on {
+                    let message =
+                        format!("the risk is accepted until {day}, which is before {on}, when it was accepted");
+                    return Err(
+                        conflict("until-before", &message).help("write the last day on which it is accepted")
+                    );
+                }
+                Ok(Some(day))
+            }
             (other, _) => {
                 let message = format!("a day until which it holds does not go with \"{}\"", other.word());
                 Err(conflict("until-given", &message).help("only an accepted risk has an end: clear the cell"))

@@ -1,10 +1,23 @@
-//! How many cells an OpenDocument spreadsheet unfolds to: a few bytes can say "repeat this row a million times".
+//! What an OpenDocument spreadsheet unfolds to: a few bytes can say "repeat this row a million times".
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use super::Left;
+use super::facts::{COLUMNS, Facts, Kind, ROWS};
+use super::markup::{Piece, all, attribute, number, walk};
+use quick_xml::events::BytesStart;
 
 /// The most cells of a sheet's area, and of all rows as they stand in the file.
 const MOST: usize = 2_000_000;
+
+/// The most sheets.
+const MOST_SHEETS: usize = 4_096;
+
+/// What the prefixes mean. Sheets are read by names with their prefixes, so that no other meaning may be given to them.
+const MEANINGS: [(&str, &str); 4] = [
+    ("xmlns:office", "urn:oasis:names:tc:opendocument:xmlns:office:1.0"),
+    ("xmlns:style", "urn:oasis:names:tc:opendocument:xmlns:style:1.0"),
+    ("xmlns:table", "urn:oasis:names:tc:opendocument:xmlns:table:1.0"),
+    ("xmlns:text", "urn:oasis:names:tc:opendocument:xmlns:text:1.0"),
+];
 
 /// What a sheet has so far.
 #[derive(Default)]
@@ -24,91 +37,232 @@ struct Area {
     cells: usize,
 }
 
-/// Checks the part `content.xml`; says what is wrong with it.
-pub(super) fn check(content: &[u8]) -> Result<(), String> {
-    let content = std::str::from_utf8(content).map_err(|_| "its content is not UTF-8".to_owned())?;
-    let mut reader = Reader::from_str(content);
-    let mut area = Area::default();
-    // The cell that is open, which something may stand in.
-    let mut open: Option<usize> = None;
-    // Elements that are not closed yet. Whoever reads on looks for the end of a table, and would look for ever.
-    let mut depth = 0_usize;
-    loop {
-        let event = reader.read_event().map_err(|error| error.to_string())?;
-        match &event {
-            Event::Start(_) => depth += 1,
-            // An end without a beginning is a mistake to the reader itself.
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof if depth > 0 => return Err("its content ends in the middle".to_owned()),
-            _ => {}
+/// The cell that is open.
+struct Open {
+    depth: usize,
+    times: usize,
+    /// Bytes of its text, at most.
+    text: u64,
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reading {
+    sheets: Vec<Facts>,
+    /// How deep the element is in which sheets stand, and the sheet that is open.
+    spreadsheet: Option<usize>,
+    table: Option<usize>,
+    area: Area,
+    facts: Facts,
+    /// Columns that were declared so far.
+    columns: usize,
+    /// Open groups of rows or columns that are folded away.
+    folded: Vec<usize>,
+    row: Option<usize>,
+    cell: Option<Open>,
+    left: Left,
+}
+
+/// Checks the part `content.xml`; says what is wrong with it, or what is known of its sheets.
+pub(super) fn check(content: &[u8]) -> Result<Vec<Facts>, String> {
+    let mut reading = Reading::default();
+    walk(content, |depth, _, piece| reading.see(depth, &piece))?;
+    Ok(reading.sheets)
+}
+
+impl Reading {
+    fn see(&mut self, depth: usize, piece: &Piece<'_>) -> Result<(), String> {
+        match piece {
+            Piece::Open(tag) => self.open(depth, tag),
+            Piece::Close(name) => self.close(depth, name),
+            Piece::Text(text) | Piece::Reference(text) => {
+                if let Some(cell) = &mut self.cell {
+                    cell.text = cell.text.saturating_add(text.len() as u64 + 1);
+                    self.area.filled = self.area.at;
+                    self.area.bounded()?;
+                }
+                Ok(())
+            }
+            // Readers differ in whether it is text.
+            Piece::Verbatim if self.cell.is_some() => Err("a cell of it has text in a CDATA section".to_owned()),
+            Piece::Verbatim | Piece::Aside => Ok(()),
         }
-        match event {
-            Event::Eof => return Ok(()),
-            Event::Start(tag) | Event::Empty(tag) if tag.name().as_ref() == "table:table" => {
-                area = Area { cells: area.cells, ..Area::default() };
+    }
+
+    fn open(&mut self, depth: usize, tag: &BytesStart<'_>) -> Result<(), String> {
+        means_what_it_says(tag)?;
+        let name = tag.name();
+        let name = name.as_ref();
+        match name {
+            "office:spreadsheet" if self.spreadsheet.replace(depth).is_some() => {
+                Err("it is two spreadsheets".to_owned())
             }
-            Event::Start(tag) if tag.name().as_ref() == "table:table-row" => area.begin(repeats(&tag, ROWS)?),
-            Event::Empty(tag) if tag.name().as_ref() == "table:table-row" => {
-                area.begin(repeats(&tag, ROWS)?);
-                area.end()?;
+            "table:table" if self.table.is_some() => Err("a sheet of it has a table within".to_owned()),
+            "table:table" if attribute(tag, "table:name").is_some() => self.begin_table(depth),
+            _ if self.table.is_none() => Ok(()),
+            "table:table-row-group" | "table:table-column-group" => {
+                if attribute(tag, "table:display").is_some_and(|shown| shown != "true") {
+                    self.folded.push(depth);
+                }
+                Ok(())
             }
-            Event::End(tag) if tag.name().as_ref() == "table:table-row" => area.end()?,
-            Event::Start(tag) if is_cell(&tag) => {
-                let times = repeats(&tag, COLUMNS)?;
-                area.cell(times, has_value(&tag)?)?;
-                open = Some(times);
+            "table:table-column" => {
+                let from = self.columns;
+                self.columns = from.saturating_add(repeats(tag, ACROSS)?);
+                if self.is_hidden(tag) {
+                    self.facts.hidden_columns.push(from..self.columns);
+                }
+                Ok(())
             }
-            Event::Empty(tag) if is_cell(&tag) => area.cell(repeats(&tag, COLUMNS)?, has_value(&tag)?)?,
-            Event::End(tag) if is_cell_name(tag.name().as_ref()) => open = None,
-            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if open.is_some() => {
-                area.filled = area.at;
-                area.bounded()?;
+            "table:table-row" => self.begin_row(depth, tag),
+            "table:table-cell" | "table:covered-table-cell" if self.row.is_some() => {
+                self.begin_cell(depth, tag, name == "table:covered-table-cell")
             }
-            _ => {}
+            _ => match &mut self.cell {
+                Some(cell) => {
+                    cell.text = cell.text.saturating_add(length(tag)?);
+                    Ok(())
+                }
+                None => Ok(()),
+            },
         }
+    }
+
+    fn begin_table(&mut self, depth: usize) -> Result<(), String> {
+        if self.spreadsheet.is_none_or(|spreadsheet| spreadsheet + 1 != depth) {
+            return Err("a table of it stands where no sheet does".to_owned());
+        }
+        if self.sheets.len() == MOST_SHEETS {
+            return Err(format!("it has more than {MOST_SHEETS} sheets"));
+        }
+        self.area = Area { cells: self.area.cells, ..Area::default() };
+        self.columns = 0;
+        self.table = Some(depth);
+        Ok(())
+    }
+
+    fn begin_row(&mut self, depth: usize, tag: &BytesStart<'_>) -> Result<(), String> {
+        if self.row.replace(depth).is_some() {
+            return Err("a row of it has a row within".to_owned());
+        }
+        self.area.begin(repeats(tag, DOWN)?);
+        if self.is_hidden(tag) {
+            self.facts.hidden_rows.push(self.area.numbers());
+        }
+        Ok(())
+    }
+
+    fn begin_cell(&mut self, depth: usize, tag: &BytesStart<'_>, is_covered: bool) -> Result<(), String> {
+        if self.cell.is_some() {
+            return Err("a cell of it has a cell within".to_owned());
+        }
+        let times = repeats(tag, ACROSS)?;
+        let (rows, from) = (self.area.numbers(), self.area.at);
+        self.area.cell(times, has_value(tag))?;
+        let columns = from..self.area.at;
+        // Each cell's text is there as often as the cell and its row are.
+        let values = ["office:string-value", "office:date-value", "office:time-value", "table:formula"];
+        let text = values.iter().filter_map(|name| attribute(tag, name)).map(|value| value.len() as u64).sum();
+        let span = |down, across| Ok::<_, String>((optional(tag, down)?, optional(tag, across)?));
+        let area = |(down, across): (usize, usize)| {
+            let columns = columns.start..columns.end.saturating_add(across.saturating_sub(1));
+            (rows.start..rows.end.saturating_add(down.saturating_sub(1) as u64), columns)
+        };
+        let matrix = span("table:number-matrix-rows-spanned", "table:number-matrix-columns-spanned")?;
+        if matrix != (None, None) {
+            let (rows, columns) = area((matrix.0.unwrap_or(1), matrix.1.unwrap_or(1)));
+            self.facts.mark(rows, columns, Kind::Formula);
+        } else if attribute(tag, "table:formula").is_some() {
+            self.facts.mark(rows.clone(), columns.clone(), Kind::Formula);
+        }
+        let (down, across) = span("table:number-rows-spanned", "table:number-columns-spanned")?;
+        let (down, across) = (down.unwrap_or(1), across.unwrap_or(1));
+        if (down, across) != (1, 1) {
+            let (rows, columns) = area((down, across));
+            self.facts.merged(&rows, &columns);
+        }
+        if is_covered {
+            self.facts.mark(rows, columns, Kind::Covered);
+        }
+        self.cell = Some(Open { depth, times, text });
+        Ok(())
+    }
+
+    fn close(&mut self, depth: usize, name: &str) -> Result<(), String> {
+        if let Some(cell) = self.cell.take_if(|cell| cell.depth == depth) {
+            let times = (cell.times as u64).saturating_mul(self.area.repeats as u64);
+            return self.left.text(cell.text, times);
+        }
+        if self.row.take_if(|row| *row == depth).is_some() {
+            return self.area.end();
+        }
+        if self.table.take_if(|table| *table == depth).is_some() {
+            self.left.cells(self.area.area())?;
+            self.sheets.push(std::mem::take(&mut self.facts));
+        }
+        if name.ends_with("-group") {
+            self.folded.pop_if(|group| *group == depth);
+        }
+        Ok(())
+    }
+
+    /// Whether a row or column is hidden, by itself, by a filter or with a group that is folded away.
+    fn is_hidden(&self, tag: &BytesStart<'_>) -> bool {
+        !self.folded.is_empty() || attribute(tag, "table:visibility").is_some_and(|shown| shown != "visible")
     }
 }
 
-const ROWS: &str = "table:number-rows-repeated";
-const COLUMNS: &str = "table:number-columns-repeated";
+const DOWN: &str = "table:number-rows-repeated";
+const ACROSS: &str = "table:number-columns-repeated";
 
-fn is_cell(tag: &BytesStart<'_>) -> bool {
-    is_cell_name(tag.name().as_ref())
-}
-
-fn is_cell_name(name: &str) -> bool {
-    matches!(name, "table:table-cell" | "table:covered-table-cell")
+/// A number that may be there.
+fn optional(tag: &BytesStart<'_>, name: &str) -> Result<Option<usize>, String> {
+    let Some(text) = attribute(tag, name) else { return Ok(None) };
+    number(&text).map(Some).ok_or_else(|| format!("it says `{text}` where a number should be"))
 }
 
 /// How often a row or cell is repeated.
 fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<usize, String> {
-    let mut times = 1;
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        if attribute.key.as_ref() == name {
-            let text = attribute.value;
-            times = text.trim().parse().map_err(|_| format!("a repetition of `{text}`"))?;
-        }
+    match optional(tag, name)? {
+        Some(0) => Err("a row or cell of it is repeated no times".to_owned()),
+        times => Ok(times.unwrap_or(1)),
     }
-    Ok(times)
+}
+
+/// How long the text is that an element inside a cell stands for.
+fn length(tag: &BytesStart<'_>) -> Result<u64, String> {
+    match tag.name().as_ref() {
+        "text:s" => Ok(optional(tag, "text:c")?.unwrap_or(1) as u64),
+        "text:p" | "text:tab" | "text:line-break" => Ok(1),
+        _ => Ok(0),
+    }
 }
 
 /// Whether a cell's tag says that it has a value.
-fn has_value(tag: &BytesStart<'_>) -> Result<bool, String> {
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        let name = attribute.key.as_ref();
-        if name.starts_with("office:") || name == "table:formula" {
-            return Ok(true);
+fn has_value(tag: &BytesStart<'_>) -> bool {
+    all(tag).any(|(name, _)| name.starts_with("office:") || name == "table:formula")
+}
+
+/// Whether a tag leaves the prefixes their meanings.
+fn means_what_it_says(tag: &BytesStart<'_>) -> Result<(), String> {
+    for (name, value) in all(tag).filter(|(name, _)| name.starts_with("xmlns")) {
+        if MEANINGS.iter().any(|(prefix, meaning)| (*prefix == name) != (*meaning == value)) {
+            return Err("it gives its names another meaning than they have".to_owned());
         }
     }
-    Ok(false)
+    Ok(())
 }
 
 impl Area {
     fn begin(&mut self, repeats: usize) {
         self.repeats = repeats;
         (self.at, self.filled) = (0, 0);
+    }
+
+    /// The numbers of the row that is read.
+    fn numbers(&self) -> std::ops::Range<u64> {
+        let first = self.rows as u64 + 1;
+        first..first.saturating_add(self.repeats as u64)
     }
 
     fn cell(&mut self, times: usize, has_value: bool) -> Result<(), String> {
@@ -119,9 +273,14 @@ impl Area {
         self.bounded()
     }
 
-    /// Whether the row that is read is not too wide already.
+    /// Whether nothing stands right of the last column that there is.
     fn bounded(&self) -> Result<(), String> {
-        if self.filled > MOST { Err(too_many()) } else { Ok(()) }
+        if self.filled > COLUMNS { Err(format!("a sheet of it has more than {COLUMNS} columns")) } else { Ok(()) }
+    }
+
+    /// The cells of the area in which something stands.
+    fn area(&self) -> usize {
+        self.span.map_or(0, |(from, to)| (to - from).saturating_mul(self.width))
     }
 
     fn end(&mut self) -> Result<(), String> {
@@ -130,25 +289,27 @@ impl Area {
         if self.filled == 0 {
             return Ok(());
         }
+        if self.rows as u64 > ROWS {
+            return Err(format!("a sheet of it has more than {ROWS} rows"));
+        }
         self.width = self.width.max(self.filled);
         self.cells = self.cells.saturating_add(self.filled);
         let (from, _) = self.span.unwrap_or((first, first));
         self.span = Some((from, self.rows));
-        let area = (self.rows - from).saturating_mul(self.width);
-        if area > MOST || self.cells > MOST { Err(too_many()) } else { Ok(()) }
+        if self.area() > MOST || self.cells > MOST {
+            return Err(format!("a sheet of it has more than {MOST} cells"));
+        }
+        Ok(())
     }
-}
-
-fn too_many() -> String {
-    format!("a sheet of it has more than {MOST} cells")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::facts::{Kind, Mark};
     use super::check;
 
     fn sheet(rows: &str) -> String {
-        format!("<o><table:table table:name=\"Items\">{rows}</table:table></o>")
+        format!("<office:spreadsheet><table:table table:name=\"Items\">{rows}</table:table></office:spreadsheet>")
     }
 
     fn row(repeats: &str, cells: &str) -> String {
@@ -158,10 +319,14 @@ mod tests {
     #[test]
     fn content_that_ends_in_the_middle_is_refused() {
         let whole = sheet(&row("", "<table:table-cell><text:p>x</text:p></table:table-cell>"));
-        assert_eq!(check(whole.as_bytes()), Ok(()));
-        for end in ["</o>", "</table:table></o>", "</table:table-row></table:table></o>"] {
+        assert!(check(whole.as_bytes()).is_ok());
+        for end in [
+            "</office:spreadsheet>",
+            "</table:table></office:spreadsheet>",
+            "</table:table-row></table:table></office:spreadsheet>",
+        ] {
             let cut = whole.strip_suffix(end).expect("it ends so");
-            assert_eq!(check(cut.as_bytes()), Err("its content ends in the middle".to_owned()), "{cut}");
+            assert_eq!(check(cut.as_bytes()).err().as_deref(), Some("its content ends in the middle"), "{cut}");
         }
         assert!(check("</table:table>".as_bytes()).is_err() && check("<a></b>".as_bytes()).is_err());
     }
@@ -192,6 +357,82 @@ mod tests {
         // What spreadsheet programs write below and right of the last cell.
         let empty = "<table:table-cell table:number-columns-repeated=\"16356\"/>";
         let good = format!("{}{}", row("", &format!("{}{empty}", full(28))).repeat(5000), row(many, empty));
-        assert_eq!(check(sheet(&good).as_bytes()), Ok(()));
+        assert!(check(sheet(&good).as_bytes()).is_ok());
+    }
+
+    fn cell(attributes: &str, text: &str) -> String {
+        format!("<table:table-cell office:value-type=\"string\"{attributes}>{text}</table:table-cell>")
+    }
+
+    /// A text counts as often as it is there when all is unfolded; so do blanks that are only counted.
+    #[test]
+    fn texts_are_counted_before_they_unfold() {
+        let text = |length: usize| format!("<text:p>{}</text:p>", "x".repeat(length));
+        let blanks = |count: &str| format!("<text:p>a<text:s text:c=\"{count}\"/>b</text:p>");
+        let often = " table:number-rows-repeated=\"5000\"";
+        for bad in [
+            row("", &cell("", &blanks("2000000000"))),
+            row("", &cell("", &blanks("18446744073709551615"))),
+            row("", &cell("", &blanks("-1"))),
+            row("", &cell("", &blanks("1000000").repeat(2))),
+            row(often, &cell("", &text(1 << 19))),
+            row("", &cell(" table:number-columns-repeated=\"5000\"", &text(1 << 19))),
+            row(often, &cell(&format!(" office:string-value=\"{}\"", "x".repeat(1 << 19)), "")),
+            row(often, &cell(&format!(" table:formula=\"{}\"", "x".repeat(1 << 19)), "")),
+            // The second of two attributes of a name is another reader's.
+            row(" table:number-rows-repeated=\"1\" table:number-rows-repeated=\"9\"", &cell("", &text(1))),
+        ] {
+            assert!(check(sheet(&bad).as_bytes()).is_err(), "{bad:.200}");
+        }
+        let good = row(often, &cell("", &format!("{}{}", text(2_000), blanks("1000"))));
+        assert!(check(sheet(&good).as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn what_is_hidden_computed_or_covered_is_known() {
+        let good = [
+            "<table:table-column table:number-columns-repeated=\"2\"/><table:table-column table:visibility=\"collapse\"/>".to_owned(),
+            row("", &cell(" table:number-rows-spanned=\"2\" table:number-columns-spanned=\"1\"", "<text:p>x</text:p>")),
+            row(" table:visibility=\"filter\" table:number-rows-repeated=\"3\"", &cell(" table:formula=\"\"", "")),
+            "<table:table-row-group table:display=\"false\">".to_owned(),
+            row("", &cell(" table:number-matrix-rows-spanned=\"2\" table:number-matrix-columns-spanned=\"2\"", "")),
+            "</table:table-row-group>".to_owned(),
+            row("", "<table:covered-table-cell/>"),
+        ];
+        let sheets = check(sheet(&good.concat()).as_bytes()).expect("good");
+        let facts = &sheets[0];
+        assert_eq!(
+            (facts.hidden_rows.as_slice(), facts.hidden_columns.as_slice()),
+            (&[2..5, 5..6][..], &[2..3][..])
+        );
+        let mark = |rows, columns, kind| Mark { rows, columns, kind };
+        let marks = [
+            mark(2..3, 0..1, Kind::Covered),
+            mark(2..5, 0..1, Kind::Formula),
+            mark(5..7, 0..2, Kind::Formula),
+            mark(6..7, 0..1, Kind::Covered),
+        ];
+        assert_eq!(facts.marks, marks);
+    }
+
+    #[test]
+    fn tables_in_places_where_readers_differ_are_refused() {
+        let inner = sheet("").replace("office:spreadsheet", "text:p");
+        let good = sheet(&row("", &cell("", "<text:p>x</text:p>")));
+        for bad in [
+            sheet(&row("", &cell("", &inner))),
+            sheet(&row("", &cell("", &cell("", "")))),
+            sheet(&row("", &row("", ""))),
+            sheet(&row("", &cell("", "<text:p><![CDATA[x]]></text:p>"))),
+            format!("<a>{good}{good}</a>"),
+            good.replace("office:spreadsheet", "table:tracked-changes"),
+            good.replace("<office:spreadsheet", "<office:spreadsheet xmlns:table=\"urn:other\""),
+            good.replace(
+                "<office:spreadsheet",
+                "<office:spreadsheet xmlns:t=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"",
+            ),
+        ] {
+            assert!(check(bad.as_bytes()).is_err(), "{bad}");
+        }
     }
 }

@@ -4,12 +4,18 @@
 
 mod area;
 mod book;
+mod cells;
+mod facts;
 mod inflated;
+mod markup;
+mod package;
 mod separated;
+mod texts;
 
 use crate::diagnostics::{Diagnostic, Failure};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::fmt;
+use std::ops::Range;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,6 +61,8 @@ pub struct Cell {
     pub value: Value,
     /// Whether it is a formula.
     pub formula: bool,
+    /// Whether it lies below a merged cell, where nobody sees what stands in it.
+    pub covered: bool,
 }
 
 /// One row, with its number in the file: of the row in a workbook, of the line in a text.
@@ -64,6 +72,8 @@ pub struct Row {
     pub number: u64,
     /// From the first column on.
     pub cells: Vec<Cell>,
+    /// Whether people who open the file do not see it, for instance because of a filter.
+    pub hidden: bool,
 }
 
 /// A sheet, or the whole of a text.
@@ -73,6 +83,10 @@ pub struct Grid {
     pub sheet: Option<String>,
     /// The rows in which something stands.
     pub rows: Vec<Row>,
+    /// Whether people who open the file do not see the sheet.
+    pub hidden: bool,
+    /// The columns that they do not see, from 0.
+    pub hidden_columns: Vec<Range<usize>>,
 }
 
 impl Grid {
@@ -113,20 +127,48 @@ const MOST_COLUMNS: usize = 1_000;
 /// The most cells of all sheets together, with those that are empty because something stands to the right of them.
 const MOST_CELLS: usize = 5_000_000;
 
-/// Takes cells from those that are left.
-fn take(left: &mut usize, cells: usize) -> Result<(), String> {
-    *left = left.checked_sub(cells).ok_or_else(|| format!("it has more than {MOST_CELLS} cells"))?;
-    Ok(())
+/// The most bytes of text in a cell of a workbook. Excel takes 32,767 characters.
+const MOST_TEXT: u64 = 1 << 20;
+
+/// What a file may still unfold to.
+struct Left {
+    cells: usize,
+    text: u64,
+}
+
+impl Default for Left {
+    fn default() -> Self {
+        Self { cells: MOST_CELLS, text: inflated::MOST }
+    }
+}
+
+impl Left {
+    /// Takes cells from those that are left.
+    fn cells(&mut self, cells: usize) -> Result<(), String> {
+        let left = self.cells.checked_sub(cells);
+        self.cells = left.ok_or_else(|| format!("it has more than {MOST_CELLS} cells"))?;
+        Ok(())
+    }
+
+    /// Takes the text of a cell from what is left, as often as it is there: a text of a few bytes may stand in very many cells.
+    fn text(&mut self, bytes: u64, times: u64) -> Result<(), String> {
+        if bytes > MOST_TEXT {
+            return Err(format!("a cell of it has more than {} MiB of text", MOST_TEXT >> 20));
+        }
+        let left = self.text.checked_sub(bytes.saturating_mul(times));
+        self.text = left.ok_or_else(|| format!("its texts come to more than {} MiB", inflated::MOST >> 20))?;
+        Ok(())
+    }
 }
 
 /// Reads a file's sheets. `name` is for messages.
 ///
 /// # Errors
 /// When it is no spreadsheet, or one that is too large.
+#[allow(clippy::needless_pass_by_value, reason = "a file is read once")]
 pub fn read(name: &str, bytes: Vec<u8>) -> Result<Vec<Grid>, Failure> {
     if bytes.starts_with(b"PK") {
-        inflated::check(&bytes).map_err(|why| no_sheet(name, &why))?;
-        return book::read(bytes).map_err(|why| no_sheet(name, &why));
+        return book::read(&bytes).map_err(|why| no_sheet(name, &why));
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(no_sheet(name, "it is a workbook of the old form, or one with a password"));

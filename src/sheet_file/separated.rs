@@ -1,6 +1,6 @@
 //! Text with commas, semicolons or tabs between the cells, as spreadsheets save it.
 
-use super::{Cell, Grid, MOST_CELLS, MOST_COLUMNS, Row, Value, take};
+use super::{Cell, Grid, Left, MOST_COLUMNS, Row, Value};
 use crate::render::sheets::{ITEM, Input};
 use crate::text::formula::unguard;
 use csv::ReaderBuilder;
@@ -33,7 +33,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, String> {
     if let Some(line) = unclosed(text, separator) {
         return Err(format!("the quotation mark that opens a cell in line {line} is never closed as it should be"));
     }
-    Ok(Grid { sheet: None, rows: rows(text, separator, usize::MAX)? })
+    let rows = rows(text, separator, usize::MAX)?;
+    Ok(Grid { sheet: None, rows, hidden: false, hidden_columns: Vec::new() })
 }
 
 /// How many cells of a row are headings of columns to fill in.
@@ -102,7 +103,7 @@ fn rows(text: &str, separator: u8, most: usize) -> Result<Vec<Row>, String> {
     // The bytes are text, and rows may have any length: nothing is wrong with any row.
     let records = reader.from_reader(text.as_bytes()).into_records().filter_map(Result::ok);
     let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
-    let mut left = MOST_CELLS;
+    let mut left = Left::default();
     let mut found = Vec::new();
     for record in records.take(most) {
         let row = Row {
@@ -110,11 +111,12 @@ fn rows(text: &str, separator: u8, most: usize) -> Result<Vec<Row>, String> {
             cells: record
                 .iter()
                 .take(MOST_COLUMNS)
-                .map(|cell| Cell { value: Value::text(&unguard(cell)), formula: false })
+                .map(|cell| Cell { value: Value::text(&unguard(cell)), formula: false, covered: false })
                 .collect(),
+            hidden: false,
         };
         if row.cells.iter().any(|cell| cell.value != Value::Empty) {
-            take(&mut left, row.cells.len())?;
+            left.cells(row.cells.len())?;
             found.push(row);
         }
     }

@@ -9,4 +9,5 @@ mod support;
 mod targets;
 
 mod corpus;
+mod sheets;
 mod sizes;
