@@ -102,7 +102,7 @@ impl World {
             checklist: &checklist,
             record: &record,
             proofs: &proof::check(&profile.id, &record),
-            files: &BTreeMap::new(),
+            files: &rchecklist::assess::Files::default(),
             as_of: DAY.parse::<NaiveDate>().expect("a day"),
             looking_back: true,
         };

@@ -36,15 +36,14 @@ pub(super) fn look(item: &Item<'_>, record: Option<&ItemRecord>, live: &[Live<'_
         );
         Finding::new("evidence-twice", message)
     }));
-    let vouches: Vec<&Live<'_>> = live.iter().filter(|event| event.said.decision == Decision::Met).collect();
+    let met: Vec<&Live<'_>> = live.iter().filter(|event| event.said.decision == Decision::Met).collect();
     // Evidence that nobody named when they signed is nothing that they vouched for.
     let (named, others): (Vec<&Evidence>, Vec<&Evidence>) = first.into_iter().filter(is_known).partition(|piece| {
         let is_it = |name: &String| record.evidence_named(name).is_some_and(|own| own.sha256 == piece.sha256);
-        vouches.iter().any(|event| event.said.wording.is_none() || event.said.evidence.iter().any(is_it))
+        met.iter().any(|event| event.said.wording.is_none() || event.said.evidence.iter().any(is_it))
     });
     look.any = !named.is_empty();
-    let vouched = !vouches.is_empty();
-    if vouched {
+    if !met.is_empty() {
         look.findings.extend(others.iter().map(|piece| {
             let message = format!(
                 "no sign-off that counts names the evidence {}: it counts from the next one on",
@@ -54,7 +53,7 @@ pub(super) fn look(item: &Item<'_>, record: Option<&ItemRecord>, live: &[Live<'_
         }));
     }
     let covers: Vec<DateSpan> = named.iter().filter_map(|piece| piece.covers).collect();
-    if vouched && !covers.is_empty() {
+    if !met.is_empty() && !covers.is_empty() {
         look.gaps = gaps(item.cadence, covers, basis);
         look.findings
             .extend(look.gaps.iter().map(|gap| Finding::new("evidence-gap", format!("no evidence for {gap}"))));

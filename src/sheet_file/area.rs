@@ -403,7 +403,7 @@ mod tests {
         let facts = &sheets[0];
         assert_eq!(
             (facts.hidden_rows.as_slice(), facts.hidden_columns.as_slice()),
-            (&[2..5, 5..6][..], &[2..3][..])
+            (&[2..5, 5..6][..], std::slice::from_ref(&(2..3)))
         );
         let mark = |rows, columns, kind| Mark { rows, columns, kind };
         let marks = [

@@ -312,7 +312,7 @@ mod tests {
         let facts = check(part.as_bytes(), 0).expect("good");
         assert_eq!(
             (facts.hidden_rows.as_slice(), facts.hidden_columns.as_slice()),
-            (&[2..3, 3..4][..], &[1..3][..])
+            (&[2..3, 3..4][..], std::slice::from_ref(&(1..3)))
         );
         let mark = |rows, columns, kind| Mark { rows, columns, kind };
         let marks = [

@@ -168,7 +168,7 @@ mod tests {
         let check = |content: &[u8]| walk(content, |_, _, _| Ok(()));
         assert_eq!(check(b"\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"UTF-8\"?><a b=\"1\"><c/></a>\n"), Ok(()));
         let deep = format!("{}{}", "<a>".repeat(300), "</a>".repeat(300));
-        let many: String = (0..300).map(|n| format!(" a{n}=\"\"")).collect();
+        let many = (0..300).map(|n| format!(" a{n}=\"\"")).collect::<Vec<_>>().concat();
         for bad in [
             "<a b=\"1\" b=\"2\"/>",
             "<a/><b/>",

@@ -27,9 +27,8 @@ pub(super) fn count(content: &[u8]) -> Result<usize, String> {
                 let own = house.name(tag, depth)?;
                 let name = tag.name();
                 match (own, depth) {
-                    (Some("sst"), 0) => {}
                     (Some("si"), 1) => count += 1,
-                    (Some("r" | "rPh" | "t"), 2..) => {}
+                    (Some("sst"), 0) | (Some("r" | "rPh" | "t"), 2..) => {}
                     _ if matches!(local(name.as_ref()), "sst" | "si" | "r" | "rPh" | "t") => return Err(foreign()),
                     _ => {}
                 }
