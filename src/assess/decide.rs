@@ -186,10 +186,10 @@ fn approvers(profile: &Profile) -> String {
     if roles.is_empty() { String::new() } else { format!(" ({})", roles.join(" or ")) }
 }
 
-/// The roles of which a word is missing.
+/// The roles of which a word is missing, where one is.
 fn missing_roles<'i>(item: &'i Item<'_>, events: &[&Live<'_>]) -> &'i [RoleId] {
     let signing = &item.action.signing;
-    if signing.persons() > 1 && has_first(item, events) { signing.second() } else { signing.first() }
+    if has_first(item, events) { signing.second() } else { signing.first() }
 }
 
 fn has_first(item: &Item<'_>, events: &[&Live<'_>]) -> bool {
@@ -218,26 +218,20 @@ pub(super) fn waits_for<'c>(
     match state {
         State::Met | State::NotApplicable | State::RiskAccepted => Vec::new(),
         State::Partial => {
-            let exception = live.last().is_some_and(|last| last.said.decision == Decision::RiskAccepted);
+            let last = live.last().filter(|last| last.said.decision == Decision::RiskAccepted);
             let fresh: Vec<&Live<'_>> = live.iter().filter(|event| event.stale.is_none()).collect();
             let signed = |signer: &Signer| fresh.iter().any(|event| event.signer.id == signer.id);
+            // Who signed in one role may sign in the other as well, where somebody else stands for the first of them.
+            let beside = |signer: &Signer| fresh.iter().any(|event| event.signer.id != signer.id);
             let roles = missing_roles(item, &fresh);
-            // Who signed in the second role may sign in the first as well, where somebody else stands for the second.
-            let other = |signer: &Signer| {
-                !exception && !has_first(item, &fresh) && fresh.iter().any(|event| event.signer.id != signer.id)
+            let complete = complete_on(item, &fresh).is_some();
+            let may = |signer: &&Signer| match last {
+                Some(asks) => may_approve(signer, profile) && signer.id != asks.signer.id,
+                // Complete, and yet partial: the evidence is missing, and those who signed can bring it.
+                None if complete => signed(signer),
+                None => has(signer, roles) && (!signed(signer) || beside(signer)),
             };
-            let may = |signer: &Signer| if exception { may_approve(signer, profile) } else { has(signer, roles) };
-            let complete = !exception && complete_on(item, &fresh).is_some();
-            // Complete, and yet partial: the evidence is missing, and those who signed can bring it.
-            profile
-                .signers
-                .iter()
-                .filter(
-                    |signer| {
-                        if complete { signed(signer) } else { may(signer) && (!signed(signer) || other(signer)) }
-                    },
-                )
-                .collect()
+            profile.signers.iter().filter(may).collect()
         }
         State::Open | State::Due | State::Lapsed | State::Stale | State::NotMet | State::Broken => {
             let all: Vec<RoleId> = item.action.signing.all().cloned().collect();

@@ -260,3 +260,20 @@ fn standing<'c>(
         findings: counted.findings,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::State;
+
+    #[test]
+    fn somebody_should_do_something_about_all_that_is_not_settled_and_about_what_runs_out() {
+        let waits: Vec<State> = State::WORST_FIRST.into_iter().filter(|state| state.waits()).collect();
+        assert_eq!(
+            waits,
+            [State::Broken, State::NotMet, State::Lapsed, State::Stale, State::Partial, State::Open, State::Due]
+        );
+        for (place, state) in State::WORST_FIRST.into_iter().enumerate() {
+            assert_eq!(state.urgency(), place, "{state:?}");
+        }
+    }
+}

@@ -98,6 +98,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn packs_are_called_by_what_they_come_in() {
+        assert_eq!([Kind::Folder, Kind::Archive, Kind::Pdf].map(Kind::label), ["folder", "zip", "PDF"]);
+    }
+
+    #[test]
     fn what_a_pdf_carries_by_name_has_its_place_in_a_pack() {
         for (name, path) in [
             ("checklist.toml", "checklist.toml"),

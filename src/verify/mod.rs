@@ -207,6 +207,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_pack_holds_where_it_was_made_again_and_nothing_failed() {
+        let report = |checks: Vec<Check>| Report { checks, ..Report::default() };
+        let held = |name| Check::new(name, "", Vec::new());
+        let failed = Check::new("files", "", vec![Problem::new("a", "b")]);
+        assert!(report(vec![held(remake::DERIVED), held("files")]).holds());
+        assert!(!report(vec![held("files")]).holds());
+        assert!(!report(vec![held(remake::DERIVED), failed]).holds());
+        assert!(!report(Vec::new()).holds());
+    }
+
+    #[test]
     fn a_day_has_come_where_it_begins_first() {
         let day: NaiveDate = "2026-11-22".parse().expect("a day");
         for (moment, to_come) in [

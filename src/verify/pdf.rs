@@ -190,3 +190,28 @@ pub fn open(bytes: Vec<u8>) -> Result<Given, Fault> {
     files.insert(pdf::FILE_NAME.to_owned(), file(bytes));
     Ok(Given { kind: Kind::Pdf, files, problems: Vec::new(), archive: None })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pdf_carries_what_it_should_and_nothing_else() {
+        let attachment = |name: &str| Attachment {
+            name: name.to_owned(),
+            bytes: name.as_bytes().to_vec(),
+            media_type: "text/plain",
+            description: String::new(),
+        };
+        let expected = ["a.toml", "b.toml"].map(attachment);
+        let inside = |names: &[(&str, &str)]| {
+            let files = names.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+            carried(&files, &expected).into_iter().map(|problem| problem.message).collect::<Vec<_>>()
+        };
+        let both = [("a.toml", "a.toml"), ("b.toml", "b.toml")];
+        assert_eq!(inside(&both), [""; 0]);
+        assert_eq!(inside(&[both[0], ("b.toml", "c")]), ["b.toml inside it is another one"]);
+        assert_eq!(inside(&both[..1]), [format!("b.toml {NOT_INSIDE}")]);
+        assert_eq!(inside(&[both[0], both[1], ("c", "")]), ["c is inside it, and does not belong there"]);
+    }
+}

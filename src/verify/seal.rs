@@ -118,6 +118,9 @@ pub(super) fn signature(given: &Given, remade: &Remade<'_>) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::Digest;
+    use crate::verify::Outcome;
+    use crate::verify::given::File;
 
     #[test]
     fn sizes_are_in_units_that_people_read() {
@@ -130,5 +133,70 @@ mod tests {
         ] {
             assert_eq!(size(bytes), said);
         }
+    }
+
+    fn file(text: &str) -> File {
+        let bytes = text.as_bytes().to_vec();
+        File { size: bytes.len() as u64, digest: Digest::of(&bytes), bytes: Some(bytes) }
+    }
+
+    fn files(all: &[(&str, &str)]) -> BTreeMap<String, File> {
+        all.iter().map(|(path, text)| ((*path).to_owned(), file(text))).collect()
+    }
+
+    fn folder(all: &[(&str, &str)]) -> Given {
+        Given { kind: Kind::Folder, files: files(all), problems: Vec::new(), archive: None }
+    }
+
+    fn said(problems: Vec<Problem>) -> Vec<String> {
+        problems.into_iter().map(|own| format!("{}: {}", own.at.unwrap_or_default(), own.message)).collect()
+    }
+
+    #[test]
+    fn the_checksums_are_those_of_all_files_but_their_own_and_the_archive() {
+        let mut given = folder(&[("a", "one"), ("b", "two"), (ARCHIVE, "packed")]);
+        assert_eq!(said(sums(&given)), ["SHA256SUMS: it is not in the pack"]);
+        let right = manifest::sums(&found(&folder(&[("a", "one"), ("b", "two")]), &[]));
+        let right = String::from_utf8(right).expect("text");
+        given.files.insert(SUMS.to_owned(), file(&right));
+        assert_eq!(said(sums(&given)), [""; 0]);
+        given.files.insert(SUMS.to_owned(), file(&format!("{right}\n")));
+        assert_eq!(said(sums(&given)), ["SHA256SUMS: it is not the list of the files as they are"]);
+    }
+
+    #[test]
+    fn what_is_listed_is_there_once_with_its_length_and_digest() {
+        let given = folder(&[("a", "one"), ("b", "two"), (MANIFEST, "it"), (SUMS, "them")]);
+        let right = found(&given, &[MANIFEST, SUMS]);
+        assert_eq!(said(differences(&given, &right)), [""; 0]);
+        let longer = Listed { bytes: 4, ..right[0].clone() };
+        let other = Listed { sha256: Digest::of(b"six"), ..right[0].clone() };
+        for wrong in [longer, other] {
+            let listed = [wrong, right[1].clone()];
+            assert_eq!(said(differences(&given, &listed)), ["a: its bytes are not those that were sealed"]);
+        }
+        assert_eq!(said(differences(&given, &right[..1])), ["b: it is there, and not listed"]);
+        let more = [right.clone(), vec![right[0].clone()]].concat();
+        assert_eq!(said(differences(&given, &more)), ["a: it is listed twice"]);
+        assert_eq!(said(differences(&folder(&[("a", "one")]), &right)), ["b: it is listed, and not there"]);
+    }
+
+    #[test]
+    fn the_archive_beside_a_folder_holds_the_same_files() {
+        let inside = |all: &[(&str, &str)]| {
+            let mut given = folder(&[("a", "one"), ("b", "two"), (ARCHIVE, "packed")]);
+            given.archive = Some(Ok(files(all)));
+            let check = archive(&given);
+            (check.outcome, said(check.problems))
+        };
+        assert_eq!(inside(&[("a", "one"), ("b", "two")]), (Outcome::Held, Vec::new()));
+        for (all, what) in [
+            (&[("a", "one"), ("b", "six")][..], "b: it is another file in audit-pack.zip"),
+            (&[("a", "one")], "b: it is not in audit-pack.zip"),
+            (&[("a", "one"), ("b", "two"), ("c", "")], "c: it is in audit-pack.zip only"),
+        ] {
+            assert_eq!(inside(all), (Outcome::Failed, vec![what.to_owned()]));
+        }
+        assert_eq!(archive(&folder(&[])).outcome, Outcome::NotChecked);
     }
 }

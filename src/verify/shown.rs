@@ -137,7 +137,7 @@ impl Document {
         let drawn = parts.iter().map(|part| {
             let kept = |text: &str| text.chars().filter(|c| is_kept(*c)).collect();
             // Most texts are drawn as they are, and no font has to be opened for that.
-            let is_plain = part.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+            let is_plain = part.bytes().all(|b| matches!(b, b' '..=b'~'));
             if is_plain { kept(part) } else { kept(&pdf::as_drawn(part)) }
         });
         let drawn: Vec<String> = drawn.collect();

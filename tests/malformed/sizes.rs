@@ -128,9 +128,9 @@ fn cells_that_stand_far_to_the_right_count_with_all_that_are_left_of_them() {
 #[test]
 fn a_title_has_an_end_and_something_to_see() {
     let said = refused(&format!("id = \"p\"\ntitle = \"{}\"\n{DEPLOYMENT}", "x".repeat(10_001)), &[]);
-    assert!(said.contains("`title` of the profile has 10001 characters") && said.contains("p.toml:2:9"), "{said}");
+    assert!(said.contains("`title` of a profile has 10001 characters") && said.contains("p.toml:2:9"), "{said}");
     let said = refused(&format!("id = \"p\"\ntitle = \" \\u200B\\u2060\"\n{DEPLOYMENT}"), &[]);
-    assert!(said.contains("`title` of the profile is empty"), "{said}");
+    assert!(said.contains("`title` of a profile is empty"), "{said}");
     for id in ["con", "nul", "com1", "lpt9"] {
         let said = refused(&format!("id = \"{id}\"\ntitle = \"P\"\n{DEPLOYMENT}"), &[]);
         assert!(said.contains(&format!("the profile is called `{id}`")) && said.contains("p.toml:1:6"), "{said}");

@@ -41,7 +41,7 @@ fn agent(socket: &Path, answer: Option<&'static [u8]>, hold: bool) {
                 let _ = line.write_all(answer);
             }
             if hold {
-                std::thread::sleep(Duration::from_secs(60));
+                std::thread::sleep(Duration::from_mins(1));
             }
         }
     });
