@@ -136,7 +136,7 @@ fn places_that_are_not_read_are_told() {
                 "<table><tr><th>Task</th><th>Your responsibilities</th></tr>\n<tr><td>a</td><td>Count.</td></tr>\n Lock them.\n</table>{READ}"
             ),
             3,
-            "a text of the table that stands in no cell: \"Lock them.\"",
+            "a text of the table that is in no row: \"Lock them.\"",
         ),
         (
             format!("<h2>Your responsibilities</h2>\n<dl><dt>Keys</dt><dd>Count the keys.</dd></dl>{READ}"),

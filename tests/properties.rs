@@ -46,6 +46,11 @@ fn made_up() -> impl Strategy<Value = MadeUp> {
         let count = actions.len();
         let row = (any::<bool>(), 0..3_u8, prop::collection::vec(0..count, 0..4));
         (Just(actions), prop::collection::vec(row, 0..20)).prop_map(move |(actions, mut rows)| {
+            // A row names an action once.
+            for (_, _, named) in &mut rows {
+                named.sort_unstable();
+                named.dedup();
+            }
             // An action without a row would not load.
             rows.push((true, 0, (0..count).collect()));
             MadeUp { actions, rows }
@@ -82,8 +87,7 @@ impl MadeUp {
                 1 => "tier = \"one\"\n".to_owned(),
                 _ => "tier = \"two\"\n".to_owned(),
             };
-            let mut ids: Vec<String> = actions.iter().map(|n| format!("\"do-{n}\"")).collect();
-            ids.dedup();
+            let ids: Vec<String> = actions.iter().map(|n| format!("\"do-{n}\"")).collect();
             let nothing = if ids.is_empty() { "nothing-to-do = \"says-none\"\n" } else { "" };
             let _ = writeln!(
                 text,

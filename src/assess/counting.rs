@@ -144,18 +144,21 @@ impl<'r, 'i> Judge<'r, 'i> {
     /// What the chain shows of the item as a whole.
     fn chain(&self, findings: &mut Vec<Finding>) {
         let Some(checked) = self.checked else { return };
-        for (place, problem) in &checked.chain.problems {
-            if let Problem::Missing(digest) = problem {
-                let event = &self.record.sign_offs[*place];
-                let on = self.profile.day_of(&event.at);
-                if on <= self.as_of {
-                    let message = format!(
-                        "the event before the sign-off by {} of {on} is missing or was changed (sha256:{digest})",
-                        self.name(event)
-                    );
-                    findings.push(Finding::new("chain-broken", message).of(*place).breaking());
-                }
-            }
+        for (place, problems) in &self.problems {
+            let missing = problems.iter().filter_map(|problem| match problem {
+                Problem::Missing(digest) => Some(digest),
+                Problem::Twice | Problem::BackDated { .. } => None,
+            });
+            let missing: Vec<_> = missing.collect();
+            let event = &self.record.sign_offs[*place];
+            let on = self.profile.day_of(&event.at);
+            let Some(first) = missing.first().filter(|_| on <= self.as_of) else { continue };
+            let more = if missing.len() > 1 { format!(" and {} more", missing.len() - 1) } else { String::new() };
+            let message = format!(
+                "the event before the sign-off by {} of {on} is missing or was changed (sha256:{first}{more})",
+                self.name(event)
+            );
+            findings.push(Finding::new("chain-broken", message).of(*place).breaking());
         }
         let bound = |place: &&usize| !self.record.sign_offs[**place].is_unbound();
         let heads: Vec<String> = checked

@@ -79,7 +79,7 @@ fn read_service(mut fields: Fields<'_>, digest: Digest) -> Option<Service> {
             actions.insert(action.id.clone(), (action, span));
         }
     }
-    let revisions = read_revisions(&mut fields, &known, &actions);
+    let revisions = read_revisions(&mut fields, &known, &seen.present);
     // A row or an action with a mistake would look unused as well.
     if problems.is_empty() {
         check_every_action_is_used(&actions, &revisions, problems);

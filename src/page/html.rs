@@ -162,6 +162,7 @@ struct Reader<'s> {
     /// Cells that reach down: by column, their text and how many rows are left.
     reaching: BTreeMap<usize, (String, usize)>,
     headed: bool,
+    footed: bool,
     /// Behind the last tag.
     free: usize,
 }
@@ -174,6 +175,8 @@ struct Open {
     /// Whether all its cells are heads.
     heads: bool,
     in_head: bool,
+    /// How many cells of its own it has: not how many columns these span, nor what reaches down.
+    own: usize,
 }
 
 impl Reader<'_> {
@@ -206,6 +209,7 @@ impl Reader<'_> {
                 self.end_caption(tag.start);
                 self.end_row(tag.start);
                 self.headed &= tag.name == "tr";
+                self.footed = if tag.name == "tfoot" { !tag.closes } else { self.footed && tag.name == "tr" };
             }
         }
     }
@@ -228,11 +232,15 @@ impl Reader<'_> {
         if text.is_empty() {
             return;
         }
-        if let Some((_, _, texts)) = &mut self.table.stray {
-            *texts += 1;
-        } else {
-            let line = self.line_of(self.free + start);
-            self.table.stray = Some((line, text, 1));
+        let line = self.line_of(self.free + start);
+        self.keep(line, text);
+    }
+
+    /// A text of the table that is nothing of a row.
+    fn keep(&mut self, line: u32, text: String) {
+        match &mut self.table.stray {
+            Some((_, _, texts)) => *texts += 1,
+            None => self.table.stray = Some((line, text, 1)),
         }
     }
 
@@ -240,7 +248,7 @@ impl Reader<'_> {
         if self.row.is_none() {
             let line = self.line_of(at);
             let row = Raw { line, cells: Vec::new(), source: Digest::of(&[]), spanned: 0 };
-            self.row = Some(Open { row, start: at, heads: true, in_head: self.headed });
+            self.row = Some(Open { row, start: at, heads: true, in_head: self.headed, own: 0 });
             self.take_reaching();
         }
     }
@@ -263,6 +271,7 @@ impl Reader<'_> {
     fn end_cell(&mut self, end: usize) {
         let (Some((start, columns, rows)), Some(open)) = (self.cell.take(), &mut self.row) else { return };
         let text = inline::cell(&self.source[start..end].replace(['\n', '\r'], " "));
+        open.own += 1;
         for _ in 0..columns {
             if rows > 1 {
                 self.reaching.insert(open.row.cells.len(), (text.clone(), rows - 1));
@@ -277,8 +286,12 @@ impl Reader<'_> {
         let source: Vec<&str> = self.source[open.start..end].split_whitespace().collect();
         open.row.source = Digest::of(source.join(" ").as_bytes());
         let is_head = self.table.head.is_empty() && self.table.rows.is_empty() && (open.heads || open.in_head);
+        // One cell across the foot has the notes of the table.
+        let is_note = self.footed && open.own == 1 && open.row.cells.len() > 1;
         if is_head {
             self.table.head = open.row.cells;
+        } else if is_note {
+            self.keep(open.row.line, open.row.cells.swap_remove(0));
         } else if !open.row.cells.is_empty() {
             self.table.rows.push(open.row);
         }

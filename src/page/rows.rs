@@ -225,7 +225,7 @@ impl Walk {
             && (form.is_some() || is_about_duties(placed))
         {
             let more = if *texts > 1 { format!(" and {} more", texts - 1) } else { String::new() };
-            let what = format!("a text of the table that stands in no cell: \"{}\"{more}", shortened(text));
+            let what = format!("a text of the table that is in no row: \"{}\"{more}", shortened(text));
             self.unread.push(Unread { line: *line, what });
         }
         match form {

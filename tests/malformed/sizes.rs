@@ -136,3 +136,19 @@ fn a_title_has_an_end_and_something_to_see() {
         assert!(said.contains(&format!("the profile is called `{id}`")) && said.contains("p.toml:1:6"), "{said}");
     }
 }
+
+/// What names an action that has a mistake is no mistake of its own.
+#[test]
+fn one_mistake_of_an_action_is_told_once() {
+    let shipped =
+        rchecklist::model::library::MODELS.iter().find(|(name, _)| *name == "secrets-manager").expect("shipped").1;
+    let at = shipped.find("\n[[action]]\n").expect("an action") + 12;
+    let line = shipped[at..].find("required = ").expect("a key") + at;
+    let model = format!(
+        "{}required = 1{}",
+        &shipped[..line],
+        &shipped[line + shipped[line..].find('\n').expect("an end")..]
+    );
+    let said = refused(&format!("{HEAD}{DEPLOYMENT}"), &[("secrets-manager", &model)]);
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+}

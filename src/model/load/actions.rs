@@ -11,19 +11,25 @@ use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Action IDs, present and former, that are taken.
+/// The actions of a file, also those with mistakes.
 #[derive(Default)]
-pub(super) struct Seen(BTreeSet<ActionId>);
+pub(super) struct Seen {
+    /// IDs that are taken, present and former.
+    taken: BTreeSet<ActionId>,
+    /// IDs that actions have.
+    pub(super) present: BTreeSet<ActionId>,
+}
 
 pub(super) fn read_action(mut table: Fields<'_>, known: &Known, seen: &mut Seen) -> Option<Action> {
     let problems = table.problems();
     let id = table.required_placed::<ActionId>("id");
     let formerly = table.list::<ActionId>("formerly");
     for taken in id.iter().chain(&formerly) {
-        if !seen.0.insert(taken.value.clone()) {
+        if !seen.taken.insert(taken.value.clone()) {
             duplicate(problems, "action", taken.value.as_str(), taken.span.clone());
         }
     }
+    seen.present.extend(id.iter().map(|id| id.value.clone()));
     let title = table.required_title("title");
     let statement = table.required_text("statement");
     let reworded = table.optional::<NaiveDate>("reworded");

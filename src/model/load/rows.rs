@@ -13,7 +13,7 @@ use std::ops::Range;
 pub(super) fn read_revisions(
     fields: &mut Fields<'_>,
     known: &Known,
-    actions: &BTreeMap<ActionId, (Action, Range<usize>)>,
+    actions: &BTreeSet<ActionId>,
 ) -> Vec<Revision> {
     let problems = fields.problems();
     let mut revisions: Vec<Revision> = Vec::new();
@@ -61,12 +61,7 @@ fn read_more_pages(table: &mut Fields<'_>) -> Vec<PageSource> {
     pages
 }
 
-fn read_row(
-    mut table: Fields<'_>,
-    known: &Known,
-    actions: &BTreeMap<ActionId, (Action, Range<usize>)>,
-    more_pages: usize,
-) -> Option<Row> {
+fn read_row(mut table: Fields<'_>, known: &Known, actions: &BTreeSet<ActionId>, more_pages: usize) -> Option<Row> {
     let problems = table.problems();
     let kind = table.required::<RowKind>("kind");
     let area = table.required_placed::<AreaId>("area").into_iter().collect();
@@ -90,10 +85,10 @@ fn read_row(
     for action in listed {
         if given.contains(&action.value) {
             duplicate(problems, "action of the row", action.value.as_str(), action.span);
-        } else if actions.contains_key(&action.value) {
+        } else if actions.contains(&action.value) {
             given.push(action.value);
         } else {
-            let names = actions.keys().map(ActionId::to_string);
+            let names = actions.iter().map(ActionId::to_string);
             unknown(problems, "action", action.value.as_str(), action.span, names);
         }
     }

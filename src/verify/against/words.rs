@@ -46,7 +46,9 @@ fn objection((standing, side): Of<'_, '_>, place: usize) -> Option<String> {
 fn last_words<'s>(of: Of<'s, '_>) -> BTreeMap<&'s str, usize> {
     let said = sign_offs(of.0);
     let mut places: Vec<usize> = (0..said.len()).filter(|place| objection(of, *place).is_none()).collect();
-    places.sort_by_key(|place| said[*place].at);
+    // Of two within a second, the chain says which is the later.
+    let depth = |place: usize| of.0.checked.and_then(|own| own.chain.depths.get(place)).copied();
+    places.sort_by_key(|place| (said[*place].at, depth(*place)));
     places.into_iter().map(|place| (said[place].by.as_str(), place)).collect()
 }
 
