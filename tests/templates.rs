@@ -146,7 +146,7 @@ fn a_pack_of_own_templates_is_compared_where_they_are_named() {
         "made with own templates (sha256:",
         "what it says was not compared",
         "not found with their state: secrets-manager/",
-        "It holds, but for 1 file of own templates that nobody compared: ",
+        "It holds, but for 1 file that nobody compared: ",
     ] {
         assert!(said.contains(words), "{words}: {without}");
     }
@@ -159,7 +159,6 @@ fn a_pack_of_own_templates_is_compared_where_they_are_named() {
         against.contains("templates: it was made with those that rchecklist ships, and is with own"),
         "{against}"
     );
-    run(at, &["verify", "out/own", "--rebuild"], 1);
     // Changed by hand, with its digests mended: only the template tells.
     let pack = at.join("out/own");
     let changed = std::fs::read_to_string(pack.join("audit-pack.md")).expect("there").replace("Own", "Your");

@@ -273,11 +273,11 @@ pub struct CheckArgs {
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   rchecklist verify out/hpcs                              a pack's folder
-  rchecklist verify audit-pack.zip --rebuild              a zip; sets the PDF again and compares each byte
+  rchecklist verify audit-pack.zip --quick                a zip; looks for the PDF's facts, and does not set it again
   rchecklist verify audit-pack.pdf                        the PDF alone, with the files inside it
   rchecklist verify new.zip --against last-year.zip       what was removed or rewritten since
 
-Exit codes: 0 all that was checked holds; 1 something does not, and is named; 2 this is no pack; 3 the machine failed.";
+Exit codes: 0 all that was checked holds; 1 something does not, and is named; 2 this is no folder, zip or PDF; 3 the machine failed.";
 
 #[derive(Debug, ClapArgs)]
 pub struct VerifyArgs {
@@ -287,9 +287,9 @@ pub struct VerifyArgs {
     /// An earlier pack of the same deployment: name what was removed or rewritten since
     #[arg(long, value_name = "PACK")]
     pub against: Option<PathBuf>,
-    /// Set the PDF again and compare each byte (a PDF alone always is)
+    /// Do not set the PDF again to compare each byte: look for its facts on its pages (a PDF alone is set again always)
     #[arg(long)]
-    pub rebuild: bool,
+    pub quick: bool,
     /// The folder of the customer's own templates, where the PDF was set with them
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub templates: Option<PathBuf>,

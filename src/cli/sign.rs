@@ -242,6 +242,13 @@ fn draft(
             ));
         }
     }
+    if word.decision == Decision::Withdrawn && own.and_then(|own| own.last_word(hand.signer.id.as_str())).is_none()
+    {
+        let message = format!("{} has said nothing of {} that could be taken back", hand.signer.name, item.id);
+        return Err(Failure::input(
+            Diagnostic::new("usage", message).help("`rchecklist show ITEM` lists what was said of it, and by whom"),
+        ));
+    }
     let role = role(word, item, hand)?;
     let (until, note) = match word.decision {
         Decision::RiskAccepted => exception::terms(word, item, record, hand, profile.day_of(&context.now))?,
@@ -370,9 +377,9 @@ fn pick(
         .standings
         .iter()
         .filter(|standing| match word.decision {
-            Decision::Withdrawn => standing
-                .record
-                .is_some_and(|own| own.sign_offs.iter().any(|said| said.by == hand.signer.id.as_str())),
+            Decision::Withdrawn => {
+                standing.record.is_some_and(|own| own.last_word(hand.signer.id.as_str()).is_some())
+            }
             Decision::RiskAccepted => !standing.state.is_settled(),
             _ => standing.waits_for.iter().any(|signer| signer.id == hand.signer.id),
         })

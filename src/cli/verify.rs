@@ -5,6 +5,7 @@ use super::terminal::{Terminal, bold, dim, good, wrong};
 use super::{Context, Outcome};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::render::checklist::FILE_NAME;
+use crate::render::pdf;
 use crate::render::templates::Templates;
 use crate::snapshot::Snapshot;
 use crate::store;
@@ -20,6 +21,9 @@ const SHOWN: usize = 10;
 /// Where the words of a check begin.
 const INDENT: usize = 26;
 
+/// Bytes of a PDF from which it is told that it is set again.
+const LONG: u64 = 1024 * 1024;
+
 /// Bytes from which a bar is shown.
 const LARGE: u64 = 512 * 1024 * 1024;
 
@@ -27,11 +31,14 @@ pub fn run(args: &VerifyArgs, context: &Context) -> Result<Outcome, Failure> {
     let given = read(&args.path, context.terminal)?;
     let templates = args.templates.as_deref().map(store::read_folder).transpose()?.map(|files| Templates { files });
     let options = Options {
-        rebuild: args.rebuild,
+        rebuild: !args.quick,
         other_version: args.other_version,
         templates: templates.as_ref(),
         now: Some(context.now),
     };
+    if !args.quick && given.files.get(pdf::FILE_NAME).is_some_and(|file| file.size > LONG) {
+        context.terminal.progress("Setting the PDF again …");
+    }
     let mut report = verify::verify(&given, options);
     if let Some(old) = &args.against {
         let earlier = read(old, context.terminal)?;
@@ -131,7 +138,7 @@ fn verdict(report: &Report) -> String {
     if report.holds() {
         let but = match report.checks.iter().filter(|check| check.uncompared).count() {
             0 => String::new(),
-            n => format!(", but for {} of own templates that nobody compared", count(n, "file")),
+            n => format!(", but for {} that nobody compared", count(n, "file")),
         };
         return format!("{}{but}: {}{skipped}.", good("It holds"), count(report.number(Came::Held), "check"));
     }

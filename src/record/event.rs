@@ -79,6 +79,14 @@ impl ItemRecord {
             .flatten()
     }
 
+    /// What somebody said last of the item, whether it counts or not; nothing where they took it back or never spoke.
+    #[must_use]
+    pub fn last_word(&self, by: &str) -> Option<&SignOff> {
+        // Of two of one moment, the one further down.
+        let last = self.sign_offs.iter().filter(|said| said.by == by).max_by_key(|said| said.at);
+        last.filter(|said| said.decision != Decision::Withdrawn)
+    }
+
     /// The text of a wording, where the record has kept it.
     #[must_use]
     pub fn wording(&self, digest: Digest) -> Option<&Wording> {

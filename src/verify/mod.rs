@@ -143,7 +143,7 @@ impl Report {
 /// How a pack is checked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'t> {
-    /// The PDF is set again and compared byte for byte; a PDF alone always is.
+    /// The PDF is set again and compared byte for byte, where its templates are at hand. A PDF alone always is.
     pub rebuild: bool,
     /// A pack of another version, which this one makes otherwise, is checked as far as that goes, and does not fail by it.
     pub other_version: bool,

@@ -13,7 +13,8 @@ use crate::text::count;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
 
-/// Checks the PDF; it is set again where that is asked for, or it stands alone.
+/// Checks the PDF. Where it can be set again, and nobody asked to leave that out, it is, and compared byte for byte: the facts on its
+/// pages are there whatever else is drawn over them. A PDF alone always is.
 pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Check> {
     let path = pdf::FILE_NAME;
     let Some(bytes) = given.bytes(path) else {
@@ -41,7 +42,6 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
         // Of another version, what it carries is held against what lies beside it.
         problems = carried(&inside, &beside(given, &expected));
     }
-    let rebuild = options.rebuild || given.kind == Kind::Pdf;
     let shipped = Templates::default();
     let own = remade.snapshot.templates;
     let templates = match own {
@@ -52,7 +52,8 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
         // Own templates need not put every file in.
         problems.retain(|problem| !problem.message.ends_with(NOT_INSIDE));
     }
-    if rebuild && !accepted {
+    let alone = given.kind == Kind::Pdf;
+    if !accepted && (alone || options.rebuild && templates.is_some()) {
         // A pack could name any templates to be spared the comparison, so what cannot be set again fails.
         let problem = match templates {
             None => Some("it was set with templates of the customer's own: name their folder with --templates"),
@@ -70,20 +71,27 @@ pub(super) fn check(given: &Given, remade: &Remade<'_>, options: Options<'_>) ->
         Ok(pages) => {
             let (facts, missing) = shown::check(&remade.contents.pack, &pages);
             // Own templates may leave out what they like; that they do is for the reader to know.
-            if own.is_some() && problems.is_empty() && !missing.is_empty() {
-                let why =
-                    format!("{}; --rebuild --templates DIR sets it again and compares", of_own_templates(remade));
-                let seen = shown::items(&remade.contents.pack, &pages.concat(), path);
-                return vec![Check::uncompared("pdf", why, vec![seen]), signatures];
+            if own.is_none() {
+                problems.extend(missing);
             }
-            problems.extend(missing);
-            let seen = format!(
-                "{} inside, the same as in the pack; {} found on its {}; --rebuild compares all that they draw",
-                count(inside.len(), "file"),
-                count(facts, "fact"),
-                count(pages.len(), "page"),
-            );
-            vec![Check::new("pdf", seen, problems), signatures]
+            if !problems.is_empty() {
+                return vec![Check::new("pdf", "the PDF", problems), signatures];
+            }
+            let seen = if own.is_some() {
+                shown::items(&remade.contents.pack, &pages.concat(), path)
+            } else {
+                let (files, facts) = (count(inside.len(), "file"), count(facts, "fact"));
+                let pages = count(pages.len(), "page");
+                Problem::new(path, format!("{files} inside, the same as in the pack; {facts} found on its {pages}"))
+            };
+            let why = if accepted {
+                "of another version: what else it draws was not compared".to_owned()
+            } else if own.is_some() {
+                format!("{}; --templates DIR sets it again and compares", of_own_templates(remade))
+            } else {
+                "what else it draws was not compared (--quick)".to_owned()
+            };
+            vec![Check::uncompared("pdf", why, vec![seen]), signatures]
         }
         Err(fault) => vec![broken(fault), signatures],
     }

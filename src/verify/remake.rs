@@ -138,9 +138,13 @@ fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Chec
         None => Some(&shipped),
         Some(_) => options.templates.filter(|templates| templates.digest() == own),
     };
-    let opaque = rests_on_templates(given, remade, fitting, options);
+    let opaque = rests_on_templates(given, remade, fitting);
     let templates = fitting.unwrap_or(&shipped);
     let mut problems = Vec::new();
+    if own.is_some() && options.templates.is_some() && fitting.is_none() {
+        let message = "the templates that were named are not those that it was made with".to_owned();
+        problems.push(Problem { at: None, message });
+    }
     let mut known: BTreeSet<String> = [MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE].map(str::to_owned).into();
     for file in &remade.contents.files {
         if given.kind == Kind::Pdf && file.name == crate::render::recipe::FILE_NAME {
@@ -214,13 +218,8 @@ pub(super) fn of_own_templates(remade: &Remade<'_>) -> String {
 }
 
 /// The format that cannot be made again, because it may rest on templates that are not here.
-fn rests_on_templates(
-    given: &Given,
-    remade: &Remade<'_>,
-    templates: Option<&Templates>,
-    options: Options<'_>,
-) -> Vec<Plain> {
-    if templates.is_some() || options.rebuild {
+fn rests_on_templates(given: &Given, remade: &Remade<'_>, templates: Option<&Templates>) -> Vec<Plain> {
+    if templates.is_some() {
         return Vec::new();
     }
     let plain = Plain::Markdown;

@@ -17,11 +17,15 @@ pub(super) fn terms(
 ) -> Result<(Option<NaiveDate>, Option<String>), Failure> {
     let usage = |message: String, help: String| Failure::input(Diagnostic::new("usage", message).help(help));
     let is_own = |by: &str| by == hand.signer.id.as_str();
-    let asked: Vec<_> = record
-        .entry(item)
+    let own = record.entry(item);
+    let asked: Vec<_> = own
         .into_iter()
         .flat_map(|own| own.sign_offs.iter().rev())
         .filter(|event| event.decision == Decision::RiskAccepted)
+        // What was taken back, or said otherwise since, is no request any more.
+        .filter(|event| {
+            own.is_some_and(|own| own.last_word(&event.by).is_some_and(|last| std::ptr::eq(last, *event)))
+        })
         .collect();
     let request = asked.iter().find(|event| !is_own(&event.by));
     let until = word.until.or_else(|| request.and_then(|asked| asked.until));

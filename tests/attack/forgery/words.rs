@@ -233,3 +233,23 @@ fn an_exception_is_told_as_it_stands() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("until 2026-05-22, which is over"));
 }
+
+#[test]
+fn what_was_taken_back_is_taken_back_once_and_approved_by_nobody() {
+    let Some(folder) = world() else { return };
+    let folder = folder.path();
+    let refused = |args: &[&str], moment: &str, words: &str| {
+        let output = at(folder, args, moment);
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {talk}");
+        assert!(talk.contains(words), "{args:?}: {talk}");
+    };
+    let nothing = "has said nothing of hs-crypto/plan-regions-for-instances that could be taken back";
+    refused(&["withdraw", PLAN, "--key", "custodian-b"], "2026-05-19T10:00:00Z", nothing);
+    let ask = ["except", PLAN, "--key", "owner", "--until", "2026-12-31", "--note", "later"];
+    good(folder, &ask, "2026-05-20T10:00:00Z");
+    good(folder, &["withdraw", PLAN, "--key", "owner"], "2026-05-21T10:00:00Z");
+    refused(&["withdraw", PLAN, "--key", "owner"], "2026-05-22T10:00:00Z", nothing);
+    let nobody = "nobody asked to accept the risk";
+    refused(&["except", PLAN, "--key", "custodian-b"], "2026-05-22T10:00:00Z", nobody);
+}
