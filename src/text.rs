@@ -31,6 +31,12 @@ pub fn is_hidden(c: char) -> bool {
         || ('\u{fdd0}'..='\u{fdef}').contains(&c)
 }
 
+/// Whether there is nothing to see: spaces, hidden characters, and the braille cell without dots.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_hidden(c) || c == '\u{2800}')
+}
+
 /// The text with each hidden character written as `<U+202E>`; line breaks and tabs become single spaces.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {

@@ -196,13 +196,16 @@ fn what_cannot_be_printed_is_no_success() {
         &["man"],
         &["completions", "bash"],
         &["frameworks", "dora"],
+        &["init", "--id", "new", "--service", "hs-crypto"],
     ] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
         let output = program(folder.path()).args(args).stdout(full).output().expect("it starts");
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(3), "{args:?}: {errors}");
         assert!(errors.contains("unwritable"), "{args:?}: {errors}");
+        assert!(errors.contains("what the command records, or writes to files, is there"), "{args:?}: {errors}");
     }
+    assert!(folder.path().join("new.toml").exists());
 }
 
 /// Nothing but a file is replaced by a file, and a record that is kept elsewhere by a link stays there.

@@ -12,6 +12,7 @@ use rchecklist::model::QuestionKind;
 use rchecklist::model::library::{Library, MODELS, NoFolder};
 use rchecklist::profile::draft::{Draft, DraftDeployment, DraftSigner, Given};
 use rchecklist::profile::{self, DateSpan, Signatures};
+use rchecklist::text::is_blank;
 use serde_json::Value;
 use std::path::Path;
 use support::{program, python, root, run, text};
@@ -192,13 +193,24 @@ fn ugly() -> impl Strategy<Value = String> {
     ]
 }
 
+/// What nobody would see is no title: variation selectors, joiners and spaces.
+#[test]
+fn a_title_without_anything_to_see_is_refused() {
+    for title in ["", " ", "\u{e0156}", "\u{200d}\u{200b}", "\t\u{e012b} "] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let said = init(folder.path(), &["--service", "hs-crypto", "--title", title], 2);
+        assert!(said.contains("error[empty-text]: `title` of a profile is empty"), "{title:?}: {said}");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("it").count(), 0, "{title:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever people type comes back from the loader as they typed it.
     #[test]
     fn texts_come_back_as_they_were_given(title in ugly(), organisation in ugly(), instance in ugly(), name in ugly()) {
-        prop_assume!([&title, &organisation, &instance, &name].iter().all(|text| !text.trim().is_empty()));
+        prop_assume!(![&title, &organisation, &instance, &name].into_iter().any(|text| is_blank(text)));
         let library = Library::new(&NoFolder);
         let service = &library.get("hs-crypto").expect("shipped").service;
         let revision = service.revision(None).expect("one").date;

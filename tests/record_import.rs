@@ -320,6 +320,17 @@ const CONFLICTS: &[(&str, &[Row<'_>], &[&str])] = &[
         &["no-reason"],
     ),
     (
+        "a reason that nobody sees",
+        &[&[
+            ("", PLAN),
+            ("Decision", "not-applicable"),
+            ("Name", "owner"),
+            ("Date", "2026-05-01"),
+            ("Note", "\u{200b}\u{2800}"),
+        ]],
+        &["no-reason"],
+    ),
+    (
         "not their item",
         &[&[("", BACKUP), ("Decision", "met"), ("Name", "owner"), ("Date", "2026-05-01")]],
         &["wrong-role"],

@@ -433,6 +433,11 @@ fn what_would_not_count_is_not_written() {
         // Before the sign-off that it follows.
         (&["sign", PLAN, "--key", "owner"], "2026-05-03T09:59:59Z", "would-not-count"),
         (&["sign", PLAN, "--key", "owner", "--decision", "not-applicable"], NOW, "would-not-count"),
+        (
+            &["sign", PLAN, "--key", "owner", "--decision", "not-applicable", "--note", "\u{200b}"],
+            NOW,
+            "would-not-count",
+        ),
         (&["sign", PLAN, "--key", "owner", "--role", "key-custodian"], NOW, "unknown-role"),
         (&["sign", PLAN, "--key", "owner", "--evidence", "123456"], NOW, "unknown-evidence"),
         (&["sign", PLAN, "--key", "p.toml"], NOW, "wrong-key"),

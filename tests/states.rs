@@ -184,6 +184,14 @@ const CASES: &[Case] = &[
         &["no-reason"],
     ),
     case(
+        "not applicable for a reason that nobody sees",
+        ONE,
+        &[("owner", "not-applicable", "2026-05-01", "note = \"\\u200b\\u2800\\u3164\"")],
+        "2026-06-01",
+        State::Open,
+        &["no-reason"],
+    ),
+    case(
         "a risk on its last day",
         ONE,
         &[("owner", "risk-accepted", "2026-05-01", UNTIL), ("a", "risk-accepted", "2026-05-02", UNTIL)],

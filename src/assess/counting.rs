@@ -11,7 +11,7 @@ use crate::profile::{Profile, Signatures, Signer};
 use crate::proof::{Checked, Proof};
 use crate::record::{Capacity, Decision, ItemRecord, SignOff, described};
 use crate::signature::Key;
-use crate::text::looks_like;
+use crate::text::{is_blank, looks_like};
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use std::collections::BTreeMap;
 
@@ -214,7 +214,7 @@ impl<'r, 'i> Judge<'r, 'i> {
         let roles = self.roles(event, signer, &what)?;
         self.evidence(event, &what, on, key.is_some())?;
         let needs_reason = matches!(event.decision, Decision::NotApplicable | Decision::RiskAccepted);
-        if needs_reason && event.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
+        if needs_reason && event.note.as_deref().is_none_or(|note| is_blank(note)) {
             return finding(
                 "no-reason",
                 format!("{what} says \"{}\" and gives no reason (`note`)", event.decision.label()),

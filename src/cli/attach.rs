@@ -16,6 +16,7 @@ use crate::record::{Evidence, Record};
 use crate::secrets::{Report, Scanner, Unread};
 use crate::store::evidence::{Copied, Incoming, open_incoming};
 use crate::store::{self, Keep, Staged};
+use crate::text::is_blank;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -124,7 +125,7 @@ fn take_in(args: &AttachArgs, profile: &Profile, home: &Path, context: &Context)
         Some(name) => signing::signer(profile, name)?,
         None => signing::only_signer(profile)?,
     };
-    if args.describe.trim().is_empty() {
+    if is_blank(&args.describe) {
         return Err(usage(
             "the description is empty".to_owned(),
             "--describe says what the evidence is".to_owned(),
@@ -197,7 +198,7 @@ fn copy(
                     .help("if it is none, say why: --allow-secret REASON, which is recorded"),
             ))
         }
-        (Some(reason), _) if reason.trim().is_empty() => {
+        (Some(reason), _) if is_blank(reason) => {
             Err(Failure::input(Diagnostic::new("usage", "--allow-secret needs a reason")))
         }
         _ => Ok((copied?, report)),

@@ -32,6 +32,7 @@ mod terminal;
 mod verify;
 
 use crate::diagnostics::{Diagnostic, Failure};
+use crate::fleet::workers::processors;
 use crate::profile::Profile;
 use args::{Args, BuildArgs, Command};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -91,6 +92,7 @@ enum Outcome {
 #[must_use]
 pub fn main() -> ExitCode {
     endure_limits();
+    bound_threads();
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
@@ -126,6 +128,18 @@ pub fn main() -> ExitCode {
 fn endure_limits() {
     let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+}
+
+/// Takes no more threads from `RAYON_NUM_THREADS` than there are processors: each costs memory, and the others would only wait.
+fn bound_threads() {
+    let Some(asked) = std::env::var("RAYON_NUM_THREADS").ok().and_then(|text| text.parse::<usize>().ok()) else {
+        return;
+    };
+    let most = processors().get();
+    if asked > most {
+        // Whoever has begun the threads already decided their number.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(most).build_global();
+    }
 }
 
 fn run(args: Args, context: &Context) -> Result<Outcome, Failure> {

@@ -69,7 +69,10 @@ impl Terminal {
     /// Why results could not be written, if that happened. Nobody listening any more is no reason.
     pub fn unwritten() -> Option<Failure> {
         let why = UNWRITTEN.get()?;
-        Some(Failure::machine(Diagnostic::new("unwritable", format!("cannot write to standard output: {why}"))))
+        Some(Failure::machine(
+            Diagnostic::new("unwritable", format!("cannot write to standard output: {why}"))
+                .help("all else is done: what the command records, or writes to files, is there"),
+        ))
     }
 
     /// A summary for people, unless they asked for quiet.

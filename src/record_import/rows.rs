@@ -10,7 +10,7 @@ use crate::profile::Signer;
 use crate::record::Decision;
 use crate::render::sheets::Input;
 use crate::sheet_file::{Row, Value};
-use crate::text::{count, name_help, near_miss};
+use crate::text::{count, is_blank, name_help, near_miss};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -289,7 +289,9 @@ impl<'a> Reader<'_, '_, 'a> {
     fn note(&self, decision: Decision) -> Result<Option<String>, Conflict> {
         let known = Known::Input(Input::Note);
         let note = self.text(known);
-        if note.is_none() && matches!(decision, Decision::NotApplicable | Decision::RiskAccepted) {
+        if note.as_deref().is_none_or(is_blank)
+            && matches!(decision, Decision::NotApplicable | Decision::RiskAccepted)
+        {
             let message = format!("\"{}\" needs a reason", decision.word());
             return Err(self.at(known, Conflict::of("no-reason", message)).help("write it into the column Note"));
         }

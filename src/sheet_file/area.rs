@@ -3,6 +3,7 @@
 use super::Left;
 use super::facts::{COLUMNS, Facts, Kind, ROWS};
 use super::markup::{Piece, all, attribute, number, walk};
+use super::value;
 use quick_xml::events::BytesStart;
 
 /// The most cells of a sheet's area, and of all rows as they stand in the file.
@@ -158,7 +159,8 @@ impl Reading {
         }
         let times = repeats(tag, ACROSS)?;
         let (rows, from) = (self.area.numbers(), self.area.at);
-        self.area.cell(times, has_value(tag))?;
+        value::fits(tag)?;
+        self.area.cell(times, value::is_given(tag))?;
         let columns = from..self.area.at;
         // Each cell's text is there as often as the cell and its row are.
         let values = ["office:string-value", "office:date-value", "office:time-value", "table:formula"];
@@ -236,11 +238,6 @@ fn length(tag: &BytesStart<'_>) -> Result<u64, String> {
         "text:p" | "text:tab" | "text:line-break" => Ok(1),
         _ => Ok(0),
     }
-}
-
-/// Whether a cell's tag says that it has a value.
-fn has_value(tag: &BytesStart<'_>) -> bool {
-    all(tag).any(|(name, _)| name.starts_with("office:") || name == "table:formula")
 }
 
 /// Whether a tag leaves the prefixes their meanings.

@@ -11,6 +11,7 @@ mod markup;
 mod package;
 mod separated;
 mod texts;
+mod value;
 
 use crate::diagnostics::{Diagnostic, Failure};
 use chrono::{NaiveDate, NaiveDateTime};

@@ -1,7 +1,7 @@
 //! Texts that people read: there must be something to see, and a title has an end.
 
 use super::{Fields, Placed, shape};
-use crate::text::is_hidden;
+use crate::text::is_blank;
 
 /// The most characters of a title or a name: a PDF holds them as strings too, which have 32,767 bytes at most (PDF/A, ISO 19005-3,
 /// 6.1.13), two for each character of most scripts.
@@ -30,7 +30,7 @@ impl Fields<'_> {
         let text = self.required_placed::<String>(key);
         self.narrow(key, shape);
         let text = text?;
-        if text.value.chars().all(|c| c.is_whitespace() || is_hidden(c)) {
+        if is_blank(&text.value) {
             let message = format!("`{key}` of {} is empty", self.what);
             self.problems.report("empty-text", message, text.span, "a text is needed here", None);
             return None;

@@ -9,6 +9,7 @@ use crate::model::library::Library;
 use crate::model::{Question, QuestionKind};
 use crate::profile::Signatures;
 use crate::profile::draft::{Draft, DraftSigner, Given};
+use crate::text::is_blank;
 
 fn left() -> Failure {
     Failure::input(Diagnostic::new("usage", "the questions were left, and nothing was written"))
@@ -38,7 +39,9 @@ pub(super) fn questions(draft: &mut Draft, args: &InitArgs, library: &Library<'_
         })?;
     }
     if args.title.is_none() {
-        draft.title = Terminal::ask("Title, for the cover", &draft.title, &|_| Ok(()))?;
+        draft.title = Terminal::ask("Title, for the cover", &draft.title, &|text| {
+            if is_blank(text) { Err("a text in which there is something to see".to_owned()) } else { Ok(()) }
+        })?;
     }
     for place in 0..draft.deployments.len() {
         tier(draft, place, library)?;
@@ -120,7 +123,7 @@ pub(super) fn people(draft: &mut Draft, roles: &[(String, String)]) -> Result<()
             continue;
         }
         let who = Terminal::ask(&format!("{name}: name of the person (empty: later)"), "", &|_| Ok(()))?;
-        if who.trim().is_empty() {
+        if is_blank(&who) {
             continue;
         }
         if let Some(known) = draft.signers.iter_mut().find(|signer| signer.name == who) {

@@ -5,6 +5,7 @@ use crate::checklist::Item;
 use crate::cli::signing::Hand;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::record::{Decision, Record};
+use crate::text::is_blank;
 use chrono::NaiveDate;
 
 /// The end and the reason of an accepted risk; those of the request where somebody approves it.
@@ -30,7 +31,7 @@ pub(super) fn terms(
     let request = asked.iter().find(|event| !is_own(&event.by));
     let until = word.until.or_else(|| request.and_then(|asked| asked.until));
     let note = word.note.map(str::to_owned).or_else(|| request.and_then(|asked| asked.note.clone()));
-    let missing = match (until, &note) {
+    let missing = match (until, note.as_deref().filter(|note| !is_blank(note))) {
         (None, _) => "--until DATE: the day on which it must be decided again",
         (_, None) => "--note TEXT: the reason, the risk, and what is done instead",
         (Some(until), _) if until < today => {

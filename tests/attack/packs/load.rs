@@ -130,3 +130,18 @@ fn what_would_take_all_memory_is_refused_before_it_is_begun() {
     let (output, _) = confined(at, &[&own[..], &["--format", "md,csv", "--quiet"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// What the environment asks for is bounded like what the command line does: a million threads would end the program.
+#[test]
+fn no_more_threads_are_begun_than_have_work() {
+    let output = std::process::Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -v 6000000; RAYON_NUM_THREADS=1000000 exec \"$0\" verify p --quick",
+            env!("CARGO_BIN_EXE_rchecklist"),
+        ])
+        .current_dir(super::good().join("out"))
+        .output()
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
