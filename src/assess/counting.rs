@@ -214,7 +214,7 @@ impl<'r, 'i> Judge<'r, 'i> {
         let roles = self.roles(event, signer, &what)?;
         self.evidence(event, &what, on, key.is_some())?;
         let needs_reason = matches!(event.decision, Decision::NotApplicable | Decision::RiskAccepted);
-        if needs_reason && event.note.as_deref().is_none_or(|note| is_blank(note)) {
+        if needs_reason && event.note.as_deref().is_none_or(is_blank) {
             return finding(
                 "no-reason",
                 format!("{what} says \"{}\" and gives no reason (`note`)", event.decision.label()),

@@ -131,6 +131,7 @@ fn endure_limits() {
 }
 
 /// Takes no more threads from `RAYON_NUM_THREADS` than there are processors: each costs memory, and the others would only wait.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the environment for the number of threads")]
 fn bound_threads() {
     let Some(asked) = std::env::var("RAYON_NUM_THREADS").ok().and_then(|text| text.parse::<usize>().ok()) else {
         return;
