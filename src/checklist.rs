@@ -338,6 +338,39 @@ impl Checklist<'_> {
 mod tests {
     use super::*;
 
+    /// A name is the item's, in full or its action's, or an earlier one; a beginning only where no item has the name.
+    #[test]
+    fn items_are_found_by_each_of_their_names() {
+        let library = crate::model::library::Library::new(&crate::model::library::NoFolder);
+        let text = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"hs-crypto\"\n";
+        let profile =
+            crate::profile::load(&crate::diagnostics::SourceFile::new("p", text), &library).expect("it loads");
+        let checklist = select(&profile);
+        let named = |name: &str| checklist.find(name).iter().map(|item| item.id.to_string()).collect::<Vec<_>>();
+        let all: Vec<String> = checklist.items.iter().map(|item| item.id.to_string()).collect();
+        for item in &checklist.items {
+            let (id, action) = (item.id.to_string(), item.id.action.as_str());
+            assert_eq!(named(&id), [id.clone()]);
+            assert_eq!(named(action), [id.clone()]);
+            for old in &item.action.formerly {
+                assert_eq!(named(old.as_str()), [id.clone()]);
+            }
+            let begins = |name: &str| -> Vec<String> {
+                let starts =
+                    |other: &&String| other.starts_with(name) || other["hs-crypto/".len()..].starts_with(name);
+                all.iter().filter(starts).cloned().collect()
+            };
+            for short in [&id[..id.len() - 1], &action[..action.len() - 1]] {
+                let exact = checklist
+                    .items
+                    .iter()
+                    .any(|other| other.id.to_string() == short || other.id.action.as_str() == short);
+                assert!(exact || named(short) == begins(short), "{short}");
+            }
+        }
+        assert!(named("no-such-item").is_empty());
+    }
+
     #[test]
     fn a_row_that_is_lost_or_counted_twice_does_not_balance() {
         let tally = |rows| Tally { rows, with_items: 4, nothing_to_do: 2, out_of_scope: 1 };

@@ -677,6 +677,16 @@ const WORLDS: &[World] = &[
         record: evidence!("hold-master-key-parts", "a", "people = { key-part-holder = [\"a\", \"b\", \"a\"] }"),
     },
     World {
+        name: "two who hold a part of the key each",
+        top: "",
+        more: "",
+        item: "hold-master-key-parts",
+        day: "2026-11-20",
+        state: State::Open,
+        says: &[],
+        record: evidence!("hold-master-key-parts", "a", "people = { key-part-holder = [\"a\", \"b\"] }"),
+    },
+    World {
         name: "card holders and PIN holders apart",
         top: "",
         more: "",

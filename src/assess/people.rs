@@ -33,3 +33,19 @@ impl<'c> People<'c> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Somebody whom the profile does not have is one person in each spelling; of names of signs alone each is somebody else.
+    #[test]
+    fn a_name_that_no_signer_has_is_one_person_as_the_eye_sees_it() {
+        let people = People(BTreeMap::from([("guarda".to_owned(), "guard-a")]));
+        assert_eq!(people.who("Guard A"), "guard-a");
+        assert_eq!(people.who("Some Body"), people.who("some\u{200b}body"));
+        assert_ne!(people.who("Some Body"), people.who("somebody else"));
+        assert_eq!(people.who("**"), people.who("**"));
+        assert_ne!(people.who("**"), people.who("++"));
+    }
+}

@@ -270,7 +270,8 @@ mod tests {
         pages.find("the row", &[&long, "name"]);
         assert_eq!(&pages.text[pages.from..], "and morename");
         // And not on a later one.
-        assert!(!found(&[&long[..300], &long[300..], "nothing", "nothing", "name"], &[&long, "name"]));
+        assert!(!found(&[&long[..300], &long[300..], "nothing", "name"], &[&long, "name"]));
+        assert!(found(&[&long[..300], &long[300..], "name"], &[&long, "name"]));
     }
 
     #[test]

@@ -40,7 +40,7 @@ const CASES: &[Case] = &[
         attack: |f| signed_at(f, "2026-05-05T00:59:59+15:00"),
         item: PLAN,
         state: "met",
-        says: "back-dated: the sign-off by owner of 2026-05-04 is dated before the one that it follows",
+        says: "back-dated: the sign-off by owner of 2026-05-04 is dated before the one that it follows (2026-05-04T10:00:00Z, and this is of 2026-05-05T00:59:59+15:00)",
     },
     Case {
         name: "before the evidence that it names was collected",
