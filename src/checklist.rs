@@ -337,14 +337,20 @@ impl Checklist<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::SourceFile;
+    use crate::model::library::{Library, MODELS};
+    use crate::profile;
 
     /// A name is the item's, in full or its action's, or an earlier one; a beginning only where no item has the name.
     #[test]
     fn items_are_found_by_each_of_their_names() {
-        let library = crate::model::library::Library::new(&crate::model::library::NoFolder);
+        let (_, shipped) = MODELS.iter().find(|(name, _)| *name == "hs-crypto").expect("shipped");
+        // The first action had another name.
+        let own = shipped.replacen("\ntitle = ", "\nformerly = [\"a-former-name\"]\ntitle = ", 1);
+        let models = BTreeMap::from([("hs-crypto".to_owned(), SourceFile::new("hs-crypto.toml", own))]);
+        let library = Library::new(&models);
         let text = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"hs-crypto\"\n";
-        let profile =
-            crate::profile::load(&crate::diagnostics::SourceFile::new("p", text), &library).expect("it loads");
+        let profile = profile::load(&SourceFile::new("p", text), &library).expect("it loads");
         let checklist = select(&profile);
         let named = |name: &str| checklist.find(name).iter().map(|item| item.id.to_string()).collect::<Vec<_>>();
         let all: Vec<String> = checklist.items.iter().map(|item| item.id.to_string()).collect();
@@ -369,6 +375,7 @@ mod tests {
             }
         }
         assert!(named("no-such-item").is_empty());
+        assert_eq!(named("a-former-name").len(), 1);
     }
 
     #[test]
