@@ -163,7 +163,7 @@ pub struct Assessment<'c> {
     pub unheard: Vec<Unheard>,
 }
 
-impl<'c> Assessment<'c> {
+impl Assessment<'_> {
     /// What a reader should know: of each item, in the checklist's order, and at last of what is none. With the name of each.
     pub fn findings(&self) -> impl Iterator<Item = (&ItemId, &Finding)> {
         let of_items =

@@ -8,6 +8,7 @@ use crate::checklist::Item;
 use crate::ids::ItemId;
 use crate::proof::Proof;
 use crate::record::{Decision, ItemRecord};
+use crate::signature::Key;
 use std::collections::BTreeSet;
 
 pub(super) fn words(basis: &Basis<'_>) -> Vec<Unheard> {
@@ -25,9 +26,9 @@ pub(super) fn words(basis: &Basis<'_>) -> Vec<Unheard> {
 fn of_entry(own: &ItemRecord, basis: &Basis<'_>) -> Vec<Unheard> {
     let profile = basis.checklist.profile;
     let checked = basis.proofs.get(&own.id);
-    let holds = |place: usize| {
-        let proof = checked.and_then(|checked| checked.proofs.get(place));
-        matches!(proof, Some(Proof::Holds(_)))
+    let key = |place: usize| match checked?.proofs.get(place)? {
+        Proof::Holds(key) => Some(key),
+        Proof::Unsigned | Proof::Fails(_) => None,
     };
     // Of two within a second, the chain says which is the later.
     let moment = |place: usize| {
@@ -36,12 +37,17 @@ fn of_entry(own: &ItemRecord, basis: &Basis<'_>) -> Vec<Unheard> {
     };
     let until_then = |place: &usize| profile.day_of(&own.sign_offs[*place].at) <= basis.as_of;
     let places: Vec<usize> = (0..own.sign_offs.len()).filter(until_then).collect();
-    // What somebody signed, a name without a signature does not overtake.
+    // What somebody signed, neither a name without a signature overtakes nor a key that is not theirs.
+    let theirs = |place: usize, word: usize| {
+        let signer = profile.signer(&own.sign_offs[place].by);
+        let known = |key: &Key| signer.is_some_and(|signer| signer.keys.iter().any(|own| own.key == *key));
+        key(word).is_none() || key(place).is_some_and(|own| key(word) == Some(own) || known(own))
+    };
     let overtaken = |place: usize| {
         places.iter().any(|other| {
             own.sign_offs[*other].by == own.sign_offs[place].by
                 && moment(*other) > moment(place)
-                && (holds(*other) || !holds(place))
+                && theirs(*other, place)
         })
     };
     let standing = places.iter().copied().filter(|place| own.sign_offs[*place].decision == Decision::NotMet);
@@ -50,7 +56,7 @@ fn of_entry(own: &ItemRecord, basis: &Basis<'_>) -> Vec<Unheard> {
         .map(|place| {
             let said = &own.sign_offs[place];
             let name = profile.signer(&said.by).map_or_else(|| format!("`{}`", said.by), |known| known.name.clone());
-            let signed = if holds(place) { "signed" } else { "not signed" };
+            let signed = if key(place).is_some() { "signed" } else { "not signed" };
             let message = format!(
                 "the word of {name} of {}, \"{}\" ({signed}), counts for nothing: the profile owes no item of this name, \
                  and no item says that it was called so",

@@ -29,7 +29,7 @@ pub(super) fn compare(now: &Read, before: &Read, found: &mut Found) {
             }
             weakened((item, before), same, found);
         } else {
-            let Change { what, weaker } = cause(item, &owed, &was);
+            let Change { what, weaker } = cause(item, &owed, (&was, before));
             let what = format!("it was owed and is no longer on the checklist: {what}");
             found.change(id, Change { what, weaker });
         }
@@ -71,7 +71,7 @@ fn weakened((before, pack): (&Item<'_>, &Read), now: &Item<'_>, found: &mut Foun
         let step = Step::of(before.deployment, now.deployment).filter(|step| step.reworded(before, pack));
         match step {
             Some(step) => {
-                found.note(at(), format!("{what}; the shipped model's revision {} reworded it", step.is.date))
+                found.note(at(), format!("{what}; the shipped model's revision {} reworded it", step.is.date));
             }
             None => found.problem(at(), what),
         }
@@ -89,9 +89,8 @@ fn weakened((before, pack): (&Item<'_>, &Read), now: &Item<'_>, found: &mut Foun
 }
 
 /// Why an item is no longer owed, and whether that is nobody's choice but the page's.
-fn cause(item: &Item<'_>, owed: &Checklist<'_>, was: &Checklist<'_>) -> Change {
-    let step = deployment(owed.profile, item.deployment).and_then(|new| Step::of(item.deployment, new));
-    match step.filter(|step| step.took_away(&item.action.id)) {
+fn cause(item: &Item<'_>, owed: &Checklist<'_>, (was, before): (&Checklist<'_>, &Read)) -> Change {
+    match taken((item, before), owed.profile) {
         Some(step) => {
             Change { what: format!("the shipped model's revision {} took it away", step.is.date), weaker: false }
         }
@@ -99,10 +98,10 @@ fn cause(item: &Item<'_>, owed: &Checklist<'_>, was: &Checklist<'_>) -> Change {
     }
 }
 
-/// Whether an item of the earlier pack went with a page that took it away.
-pub(super) fn went_with_its_page(item: &Item<'_>, now: &Profile) -> bool {
-    let step = deployment(now, item.deployment).and_then(|new| Step::of(item.deployment, new));
-    step.is_some_and(|step| step.took_away(&item.action.id))
+/// The step to a later shipped page that took an item of the earlier pack away.
+pub(super) fn taken<'n>((item, before): (&'n Item<'_>, &Read), now: &'n Profile) -> Option<Step<'n>> {
+    let step = Step::of(item.deployment, deployment(now, item.deployment)?)?;
+    step.took_away(item, before).then_some(step)
 }
 
 /// What somebody chose, so that an item is no longer owed.

@@ -4,11 +4,11 @@
 //! is called; nor does an earlier revision, nor another tier.
 
 use super::super::sources::Read;
-use crate::checklist::Item;
+use crate::checklist::{Item, digest_of_wording};
 use crate::digest::Digest;
 use crate::ids::{ActionId, TierId};
 use crate::model::library::Origin;
-use crate::model::{Duty, Revision, Row};
+use crate::model::{Duty, Revision, Row, Service};
 use crate::pack::VERSION;
 use crate::profile::Deployment;
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 /// Two revisions of one shipped model: the one by which a deployment was, and the later one by which it is.
 #[derive(Clone, Copy)]
 pub(super) struct Step<'n> {
+    service: &'n Service,
     was: &'n Revision,
     pub(super) is: &'n Revision,
     /// The tier as it was, and as it is.
@@ -28,11 +29,24 @@ impl<'n> Step<'n> {
         let service = now.service();
         let same = before.service().id == service.id && now.model.origin == Origin::Shipped;
         let (was, is) = (service.revision(Some(before.revision))?, now.rows()?);
-        (same && is.date > was.date).then_some(Self { was, is, tiers: (before.tier.as_ref(), now.tier.as_ref()) })
+        (same && is.date > was.date).then_some(Self {
+            service,
+            was,
+            is,
+            tiers: (before.tier.as_ref(), now.tier.as_ref()),
+        })
     }
 
-    /// Whether the earlier revision gave an action to this deployment, and the later one gives it to nobody.
-    pub(super) fn took_away(&self, id: &ActionId) -> bool {
+    /// Whether the earlier revision gave an item to this deployment, and the later one gives it to nobody.
+    ///
+    /// The earlier pack must have had it in the shipped words; those of another version of this program are not at hand.
+    pub(super) fn took_away(&self, item: &Item<'_>, before: &Read) -> bool {
+        let id = &item.action.id;
+        let shipped = self.service.actions.get(id);
+        let shipped = shipped.is_some_and(|own| digest_of_wording(&own.title, &own.statement) == item.wording);
+        if !shipped && before.snapshot.version == VERSION {
+            return false;
+        }
         owed(self.was, id, self.tiers.0).next().is_some() && rows(self.is, id).next().is_none()
     }
 

@@ -3,7 +3,7 @@
 //! A word counts or not by the profile as it stands: keys and their days, roles, policy. Whoever writes the profile can so silence
 //! a word without touching it. Therefore both packs are assessed, and what counted then is looked for now.
 
-use super::items::went_with_its_page;
+use super::items::taken;
 use super::{Found, Side};
 use crate::assess::Standing;
 use crate::digest::Digest;
@@ -129,7 +129,9 @@ fn silenced(old: Of<'_, '_>, (is, now): (Option<&Standing<'_>>, &Side<'_>), foun
             // Who took a word back and is not heard with that is heard with what they took back, or not at all.
             _ if said.decision == Decision::Withdrawn && !last.contains_key(by) => {}
             // A page that asks for it no more has silenced nobody.
-            _ if is.is_none() && went_with_its_page(was.item, &now.read.profile) => found.note(at, what),
+            _ if is.is_none() && taken((was.item, before.read), &now.read.profile).is_some() => {
+                found.note(at, what);
+            }
             _ => found.problem(at, what),
         }
     }
@@ -149,9 +151,10 @@ fn unheard(here: Word<'_>, (is, now): (Option<&Standing<'_>>, &Side<'_>), was: &
         let stays = was.earlier.iter().any(|own| own.entry == *name);
         return why.filter(|_| stays);
     }
-    let whose = match now.standings.iter().any(|own| own.item.ids().any(|id| id == *name)) {
-        true => "which is another item's name now",
-        false => "which is no item's name, and no item says that it was called so",
+    let whose = if now.standings.iter().any(|own| own.item.ids().any(|id| id == *name)) {
+        "which is another item's name now"
+    } else {
+        "which is no item's name, and no item says that it was called so"
     };
     Some(format!("it stands under {name}, {whose}"))
 }

@@ -1,8 +1,9 @@
 //! A word against an item, over several renames: it counts under each name that says how it was called, and is named where it does not.
 
 use crate::forgery::world::{
-    NOW, PLAN, at, copy, edit, good, key_line, lines, model, stands, verify, without, world,
+    NOW, PLAN, at, copy, edit, entry, forge, good, heads, key_line, lines, model, stands, verify, without, world,
 };
+use rchecklist::record::Decision;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -154,14 +155,23 @@ fn a_word_against_what_is_no_item_is_named_by_check_status_and_the_pack() {
         let found: Vec<_> = json["findings"].as_array().expect("findings").iter().filter(own).collect();
         assert_eq!(found.len(), 1, "{what}: {json}");
         assert_eq!(found[0]["id"], format!("hs-crypto/{PLAN}"), "{what}");
-        // A name without a signature does not take it back, and their own signature does.
+        // Neither a name without a signature takes it back, nor somebody else's key; their own does.
+        let mut said = entry(home, PLAN).sign_offs.pop().expect("the word");
+        said.decision = Decision::Withdrawn;
+        said.at = "2026-05-19T10:00:00Z".parse().expect("a moment");
+        said.after = heads(home, PLAN);
+        forge(home, PLAN, "custodian-a", said.clone());
         edit(home, "p.record.toml", |text| {
             let by =
                 "by = \"owner\"\nrole = \"platform-owner\"\ndecision = \"withdrawn\"\nat = 2026-05-20T10:00:00Z\n";
             format!("{text}\n[[items.hs-crypto.{PLAN}.sign-off]]\n{by}")
         });
-        let check = at(home, &["check", "--fail-on", "broken"], NOW);
-        assert!(flat(&check.stdout).contains(&unheard), "{what}");
+        let named = || flat(&at(home, &["check", "--fail-on", "broken"], NOW).stdout).contains(&unheard);
+        assert!(named(), "{what}");
+        said.after = heads(home, PLAN);
+        said.at = "2026-05-21T10:00:00Z".parse().expect("a moment");
+        forge(home, PLAN, "owner", said);
+        assert!(!named(), "{what}");
     }
 }
 

@@ -134,6 +134,21 @@ const CASES: &[Case] = &[
         ],
     ),
     (
+        "to the later page, and a duty of the house's own under a name that the page had",
+        |f| {
+            own(f, |text| {
+                let section = action(text, "copy-keys-to-backup-instance");
+                let line = section.lines().find(|line| line.starts_with("title = ")).expect("a title");
+                text.replacen(&section, &section.replacen(line, "title = \"Count the keys\"", 1), 1)
+            });
+        },
+        |f| {
+            std::fs::remove_dir_all(f.join("seeds")).expect("removed");
+            step(f);
+        },
+        &["! keys/copy-keys-to-backup-instance: "],
+    ),
+    (
         "to the later page, under the ID of another deployment's service",
         nothing,
         |f| swap(f, "p.toml", "service = \"key-protect\"\nrevision = 2020-04-22", "service = \"secrets-manager\""),
