@@ -315,6 +315,11 @@ const CONFLICTS: &[(&str, &[Row<'_>], &[&str])] = &[
         &["unreadable-date"],
     ),
     (
+        "nothing to take back",
+        &[&[("", PLAN), ("Decision", "withdrawn"), ("Name", "owner"), ("Date", "2026-05-01")]],
+        &["nothing-to-withdraw"],
+    ),
+    (
         "no reason",
         &[&[("", PLAN), ("Decision", "not-applicable"), ("Name", "owner"), ("Date", "2026-05-01")]],
         &["no-reason"],
@@ -397,6 +402,35 @@ fn each_conflict_has_its_name_its_place_and_its_item() {
     let (code, said) = import(folder.path(), "i.csv", &["--partial"]);
     assert_eq!((code, said["written"].as_bool(), said["add"].as_array().map(Vec::len)), (1, Some(true), Some(1)));
     assert_eq!(record(folder.path()).matches("\n[[items").count(), 2, "a wording and a sign-off");
+}
+
+/// As with `withdraw`: a word that is taken back is there, is theirs, and was not taken back before.
+#[test]
+fn only_what_somebody_said_can_be_taken_back() {
+    let folder = world(PROFILE, None);
+    let back = |who: &str, day: &str| {
+        let mut table = export(folder.path());
+        fill(&mut table, &[&[("", PLAN), ("Decision", "withdrawn"), ("Name", who), ("Date", day)]]);
+        write(folder.path(), "i.csv", &table, b',');
+        let before = record(folder.path());
+        let (code, said) = import(folder.path(), "i.csv", &[]);
+        if code == 1 {
+            assert_eq!(record(folder.path()), before, "{said}");
+            let conflict = &said["conflicts"][0];
+            assert_eq!(conflict["code"], "nothing-to-withdraw", "{said}");
+            assert_eq!(conflict["item"], PLAN, "{said}");
+            let place = conflict["place"].as_str().expect("a place");
+            assert!(place.starts_with("line ") && place.contains("Decision"), "{said}");
+        }
+        code
+    };
+    assert_eq!(back("custodian-b", "2026-05-01"), 1);
+    let met = ["sign", PLAN, "--as", "owner", "--unsigned", "--note", "yes"];
+    assert!(at(folder.path(), &met, "2026-05-02T10:00:00Z").status.success());
+    assert_eq!(back("custodian-b", "2026-05-03"), 1, "somebody else's");
+    assert_eq!(back("owner", "2026-05-03"), 0);
+    assert_eq!(back("owner", "2026-05-03"), 0, "it is recorded already");
+    assert_eq!(back("owner", "2026-05-04"), 1, "a second time");
 }
 
 /// A comma that stands in a text without quotation marks cuts it in two: nothing of such a row is taken.

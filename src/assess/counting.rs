@@ -3,10 +3,10 @@
 mod earlier;
 
 use super::people::People;
-use super::{Basis, Finding};
+use super::{Basis, Earlier, Finding};
 use crate::chain::Problem;
 use crate::checklist::{Item, scope_text};
-use crate::ids::{RoleId, SignerId};
+use crate::ids::{ItemId, RoleId, SignerId};
 use crate::profile::{Profile, Signatures, Signer};
 use crate::proof::{Checked, Proof};
 use crate::record::{Capacity, Decision, ItemRecord, SignOff, described};
@@ -22,6 +22,8 @@ pub(super) struct Live<'r> {
     /// The roles as which it may count: the one given, or all that the signer has and the item takes.
     pub(super) roles: Vec<&'r RoleId>,
     pub(super) said: &'r SignOff,
+    /// The name under which the record has it.
+    entry: &'r ItemId,
     /// When it was said among the others; see [`Judge::moment`].
     moment: Moment,
     pub(super) on: NaiveDate,
@@ -39,6 +41,8 @@ type Moment = (DateTime<FixedOffset>, usize, bool, usize);
 pub(super) struct Counted<'r> {
     pub(super) live: Vec<Live<'r>>,
     pub(super) findings: Vec<Finding>,
+    /// See [`super::Standing::earlier`].
+    pub(super) earlier: Vec<Earlier>,
 }
 
 pub(super) fn count<'r>(
@@ -55,9 +59,16 @@ pub(super) fn count<'r>(
     let mut live = judge.live(basis.looking_back, &mut counted.findings);
     for other in earlier::records(item, record, basis) {
         let judge = Judge::new(item, other, basis.proofs.get(&other.id), basis, people);
-        let before = judge.live(basis.looking_back, &mut Vec::new());
+        let mut findings = Vec::new();
+        let before = judge.live(basis.looking_back, &mut findings);
         counted.findings.push(earlier::finding(other, record, judge.profile));
         earlier::words_against(before, &mut live);
+        counted.earlier.push(Earlier { entry: other.id.clone(), counts: Vec::new(), findings });
+    }
+    // A word under one earlier name may give way to one under another.
+    for own in &mut counted.earlier {
+        let here = live.values().filter(|word| *word.entry == own.entry);
+        own.counts = here.map(|word| word.moment.3).collect();
     }
     counted.live = live.into_values().collect();
     counted.live.sort_by_key(|event| event.moment);
@@ -221,7 +232,8 @@ impl<'r, 'i> Judge<'r, 'i> {
             );
         }
         let moment = self.moment(place);
-        Ok(Live { signer, roles, said: event, moment, on, key, stale: self.stale(event, key.is_some()) })
+        let (entry, stale) = (&self.record.id, self.stale(event, key.is_some()));
+        Ok(Live { signer, roles, said: event, entry, moment, on, key, stale })
     }
 
     fn proof(&self, place: usize) -> Option<&'r Proof> {

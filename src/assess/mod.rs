@@ -8,9 +8,11 @@ mod decide;
 mod evidence;
 mod people;
 mod segregation;
+mod unheard;
 
 use crate::checklist::{Checklist, Item};
 use crate::digest::Digest;
+use crate::ids::ItemId;
 use crate::profile::{DateSpan, Signer};
 use crate::proof::{Checked, Proofs};
 use crate::record::{ItemRecord, Record};
@@ -157,6 +159,26 @@ pub struct Assessment<'c> {
     pub as_of: NaiveDate,
     /// One for each item.
     pub standings: Vec<Standing<'c>>,
+    /// Words against what is no item here: they count for nothing.
+    pub unheard: Vec<Unheard>,
+}
+
+impl Assessment<'_> {
+    /// What a reader should know: of each item, in the checklist's order, and at last of what is none. With the name of each.
+    pub fn findings(&self) -> impl Iterator<Item = (&ItemId, &Finding)> {
+        let of_items =
+            self.standings.iter().flat_map(|own| own.findings.iter().map(|finding| (&own.item.id, finding)));
+        of_items.chain(self.unheard.iter().map(|own| (&own.item, &own.finding)))
+    }
+}
+
+/// A word against something that the record names, and that is no item of the checklist and was none under an earlier name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unheard {
+    /// The name under which the record has it.
+    pub item: ItemId,
+    /// What it says; its event is the place in that entry.
+    pub finding: Finding,
 }
 
 /// Where an item stands, and why.
@@ -179,6 +201,19 @@ pub struct Standing<'c> {
     /// Days of the audit period that the evidence should cover and does not.
     pub gaps: Vec<DateSpan>,
     /// What a reader should know: sign-offs that do not count and why, gaps, broken files.
+    pub findings: Vec<Finding>,
+    /// What the record has of it under names that it had before, beside the entry.
+    pub earlier: Vec<Earlier>,
+}
+
+/// An entry of the record under a name that an item had before, beside the one that counts.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The name of the entry.
+    pub entry: ItemId,
+    /// The words against the item that count on, by their places in the entry.
+    pub counts: Vec<usize>,
+    /// Why others of them would not count, whatever they say.
     pub findings: Vec<Finding>,
 }
 
@@ -224,14 +259,14 @@ pub fn assess<'c>(basis: &Basis<'c>) -> Assessment<'c> {
     let people = People::of(checklist.profile);
     let conflicts = segregation::conflicts(basis, &people);
     let standings = checklist.items.iter().map(|item| standing(item, basis, &people, &conflicts)).collect();
-    Assessment { checklist, as_of, standings }
+    Assessment { checklist, as_of, standings, unheard: unheard::words(basis) }
 }
 
 fn standing<'c>(
     item: &'c Item<'c>,
     basis: &Basis<'c>,
     people: &People<'c>,
-    conflicts: &BTreeMap<&crate::ids::ItemId, Vec<Finding>>,
+    conflicts: &BTreeMap<&ItemId, Vec<Finding>>,
 ) -> Standing<'c> {
     let record = basis.record.entry(item);
     let checked = record.and_then(|record| basis.proofs.get(&record.id));
@@ -258,6 +293,7 @@ fn standing<'c>(
         waits_for,
         gaps: evidence.gaps,
         findings: counted.findings,
+        earlier: counted.earlier,
     }
 }
 

@@ -73,7 +73,10 @@ fn checked(
         let findings = all
             .iter()
             .flat_map(|standing| standing.findings.iter().map(move |finding| (*standing, finding)))
-            .filter(|(standing, finding)| !fail_on.contains(&standing.state) || finding.message != standing.reason);
+            .filter(|(standing, finding)| !fail_on.contains(&standing.state) || finding.message != standing.reason)
+            .map(|(standing, finding)| (&standing.item.id, finding));
+        // What is no item is neither required nor optional.
+        let findings = findings.chain(assessment.unheard.iter().map(|own| (&own.item, &own.finding)));
         Ok(Checked {
             json: json!({
                 "schema": 1,
@@ -88,8 +91,8 @@ fn checked(
                     "reason": standing.reason,
                     "waits-for": standing.waits_for.iter().map(|signer| &signer.id).collect::<Vec<_>>(),
                 })).collect::<Vec<_>>(),
-                "findings": findings.clone().map(|(standing, finding)| json!({
-                    "id": standing.item.id,
+                "findings": findings.clone().map(|(id, finding)| json!({
+                    "id": id,
                     "code": finding.code,
                     "message": finding.message,
                 })).collect::<Vec<_>>(),
@@ -98,8 +101,8 @@ fn checked(
             day: format!("as of {}", assessment.as_of),
             items: all.len(),
             findings: findings
-                .map(|(standing, finding)| Told {
-                    name: assessment.checklist.short_name(&standing.item.id).clone(),
+                .map(|(id, finding)| Told {
+                    name: assessment.checklist.short_name(id),
                     message: finding.message.clone(),
                 })
                 .collect(),

@@ -86,6 +86,11 @@ fn to_json(assessment: &Assessment<'_>) -> serde_json::Value {
                 "message": finding.message,
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
+        "unheard": assessment.unheard.iter().map(|own| json!({
+            "id": own.item,
+            "code": own.finding.code,
+            "message": own.finding.message,
+        })).collect::<Vec<_>>(),
     })
 }
 
@@ -115,15 +120,11 @@ fn text(assessment: &Assessment<'_>, common: &Common, by: StatusBy, context: &Co
         StatusBy::Item => next(&mut text, assessment, common, context),
         StatusBy::Signer => signers(&mut text, assessment, context),
     }
-    let findings: Vec<_> = assessment
-        .standings
-        .iter()
-        .flat_map(|standing| standing.findings.iter().map(move |finding| (standing, finding)))
-        .collect();
+    let findings: Vec<_> = assessment.findings().collect();
     if !findings.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Findings"));
-        for (standing, finding) in findings {
-            let name = assessment.checklist.short_name(&standing.item.id);
+        for (id, finding) in findings {
+            let name = assessment.checklist.short_name(id);
             let line = format!("  {name}: {}", visible(&finding.message));
             let _ = writeln!(text, "{}", Terminal::wrap(&line, 4));
         }

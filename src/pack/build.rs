@@ -252,16 +252,12 @@ fn journal(inputs: &Inputs<'_>) -> Vec<EventView> {
 }
 
 fn findings(assessment: &Assessment<'_>) -> Vec<FindingView> {
-    let checklist = assessment.checklist;
     assessment
-        .standings
-        .iter()
-        .flat_map(|standing| {
-            standing.findings.iter().map(|finding| FindingView {
-                item: checklist.short_name(&standing.item.id),
-                code: finding.code,
-                message: finding.message.clone(),
-            })
+        .findings()
+        .map(|(id, finding)| FindingView {
+            item: assessment.checklist.short_name(id),
+            code: finding.code,
+            message: finding.message.clone(),
         })
         .collect()
 }

@@ -53,6 +53,10 @@ fn one_round(
     let mut proofs = Proofs::new();
     let mut added = Vec::new();
     for row in round {
+        if let Some(conflict) = row.nothing_to_take_back(record, setting) {
+            plan.conflicts.push(conflict);
+            continue;
+        }
         let draft = draft(&row, record, setting);
         let own = entry(record, &row);
         own.sign_offs.push(draft.said.clone());

@@ -146,6 +146,7 @@ impl<'a> Reader<'_, '_, 'a> {
         }
         Ok(Filled {
             place: self.found.grid.row_place(self.row.number),
+            decision_place: self.found.place(self.row, Known::Input(Input::Decision)),
             item,
             signer,
             decision,

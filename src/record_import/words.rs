@@ -5,7 +5,7 @@ use super::{Conflict, Plan, Setting};
 use crate::checklist::Item;
 use crate::ids::ItemId;
 use crate::profile::{Profile, Signer};
-use crate::record::{Decision, ItemRecord, SignOff, known};
+use crate::record::{Decision, ItemRecord, Record, SignOff, known};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,7 @@ pub(super) type Brought = BTreeSet<(ItemId, usize)>;
 /// A row that says something, and all that it needs to be judged.
 pub(super) struct Filled<'a> {
     pub(super) place: String,
+    pub(super) decision_place: String,
     pub(super) item: &'a Item<'a>,
     pub(super) signer: &'a Signer,
     pub(super) decision: Decision,
@@ -58,6 +59,18 @@ impl Filled<'_> {
             && self.when == other.when
             && self.until == other.until
             && self.note == other.note
+    }
+
+    /// What stands against taking back what is not there.
+    pub(super) fn nothing_to_take_back(&self, record: &Record, setting: Setting<'_>) -> Option<Conflict> {
+        let by = &self.signer.id;
+        let said = record.entry(self.item).and_then(|own| own.last_word(by.as_str()));
+        (self.decision == Decision::Withdrawn && said.is_none()).then(|| {
+            let message = format!("{} has said nothing of it that could be taken back", self.signer.name);
+            let conflict = self.conflict("nothing-to-withdraw", message, setting);
+            Conflict { place: Some(self.decision_place.clone()), ..conflict }
+                .help("clear the row's coloured cells, or write what is so: met, not-met, not-applicable")
+        })
     }
 
     fn conflict(&self, code: &'static str, message: String, setting: Setting<'_>) -> Conflict {

@@ -6,6 +6,7 @@ mod history;
 mod items;
 mod itself;
 mod rules;
+mod step;
 mod words;
 
 use super::sources::{self, Read};
@@ -13,9 +14,11 @@ use super::{Check, Given, Problem};
 use crate::assess::{self, Basis, Standing};
 use crate::checklist::{self, Checklist};
 use crate::digest::Digest;
+use crate::ids::ItemId;
+use crate::pack;
 use crate::proof::{self, Checked, Proofs};
 use crate::seal::contents::{EARLIER, RECORD, SOURCES};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{History, Snapshot};
 use crate::text::count;
 use std::collections::BTreeMap;
 
@@ -52,6 +55,11 @@ struct Side<'r> {
     checked: BTreeMap<String, &'r Checked>,
     /// Where each item stands, by what the pack carries.
     standings: Vec<Standing<'r>>,
+    /// What the record held of each of its entries, as the pack's checklist has it, and of those that it leaves out: words under a name
+    /// that an item had before, beside those that count.
+    histories: BTreeMap<String, History>,
+    /// The entry in which each sign-off stands.
+    words: BTreeMap<Digest, &'r ItemId>,
     /// The place of each among them: by its name, and by each that it had before and nobody has now.
     places: BTreeMap<String, usize>,
 }
@@ -76,12 +84,24 @@ impl<'r> Side<'r> {
             });
         }
         let checked = proofs.iter().map(|(id, checked)| (id.to_string(), checked)).collect();
-        Self { read, checked, standings, places }
+        let mut histories = snapshot.histories.clone();
+        for (id, history) in pack::histories(&basis) {
+            histories.entry(id).or_insert(history);
+        }
+        let words = proofs.iter().flat_map(|(id, own)| own.chain.digests.iter().map(move |digest| (*digest, id)));
+        Self { read, checked, standings, histories, words: words.collect(), places }
     }
 
     /// Where an item of an earlier pack stands: under its name, or under one that says that it was called so.
     fn heir(&self, id: &str) -> Option<&Standing<'r>> {
         self.places.get(id).map(|place| &self.standings[*place])
+    }
+
+    /// Whether a sign-off counts on for an item that was called so.
+    fn counts_on(&self, id: &str, event: &Digest) -> bool {
+        let earlier = self.heir(id).map_or(&[][..], |own| &own.earlier);
+        let named = earlier.iter().filter(|own| own.entry.to_string() == id);
+        named.flat_map(|own| &own.counts).any(|place| self.events(id).get(*place) == Some(event))
     }
 
     /// The digests of the sign-offs under a name of the record, in their order.

@@ -95,7 +95,7 @@ fn models(scopes: &[Scope<'_>], notes: &mut Vec<Problem>) {
                 let Ok(Some(shipped)) = shipped else { continue };
                 let changes = duties::of_model(&shipped.service, service);
                 let many = match changes.len() {
-                    0 => "in nothing that gives, words or frees a duty".to_owned(),
+                    0 => "in nothing that gives, words or frees a duty, or that people read where they answer and sign".to_owned(),
                     many => count(many, "place"),
                 };
                 notes.push(Problem::new(

@@ -1,5 +1,6 @@
 //! How one reading of a duty differs from another: what a model, or a profile's word on it, took away or added.
 
+use super::asked;
 use crate::ids::{ActionId, RoleId};
 use crate::model::{Action, Cadence, Duty, Revision, Row, Service};
 use std::cmp::Ordering;
@@ -75,6 +76,18 @@ pub(super) fn of_action(before: &Action, now: &Action) -> Vec<Change> {
         changes.push(weaker(format!(
             "it says that it was called {} before, and takes the sign-offs of that name",
             names.join(", ")
+        )));
+    }
+    let gone: Vec<&str> = before
+        .formerly
+        .iter()
+        .filter(|old| !now.formerly.contains(old) && **old != now.id)
+        .map(ActionId::as_str)
+        .collect();
+    if !gone.is_empty() {
+        changes.push(weaker(format!(
+            "it no longer says that it was called {} before (`formerly`), and loses what was said against it under that name",
+            gone.join(", ")
         )));
     }
     changes
@@ -220,11 +233,7 @@ pub(super) fn of_model(before: &Service, now: &Service) -> Vec<(String, Change)>
     }
     let new = now.revisions.iter().filter(|own| before.revision(Some(own.date)).is_none());
     changes.extend(new.map(|own| (format!("revision {}", own.date), other("it is new"))));
-    for question in &before.questions {
-        if now.question(&question.id).is_none() {
-            changes.push((format!("question {}", question.id), other("it is no longer asked")));
-        }
-    }
+    changes.extend(asked::of_words(before, now));
     changes
 }
 

@@ -4,6 +4,7 @@
 //! byte for byte where this program has the version of the one that made the pack. Pure: [`crate::store`] reads the files.
 
 mod against;
+mod asked;
 mod choices;
 mod duties;
 mod given;

@@ -10,12 +10,17 @@ type Entries<'r> = BTreeMap<String, &'r ItemRecord>;
 
 pub(super) fn compare(now: &Side<'_>, before: &Side<'_>, found: &mut Found) {
     let (entries_now, entries_before) = (entries(now), entries(before));
-    for (id, old) in &before.read.snapshot.histories {
+    for (id, old) in &before.histories {
         let new = now.read.snapshot.histories.get(id);
+        // What counted under an earlier name is told word for word; here, only that it is there.
+        let beside = !before.read.snapshot.histories.contains_key(id);
         let entry = entries_before.get(id);
         let events = now.events(id);
         for (place, event) in old.events.iter().enumerate() {
-            if new.is_some_and(|new| new.events.contains(event)) {
+            if new.is_some_and(|new| new.events.contains(event))
+                || (beside && events.contains(event))
+                || now.counts_on(id, event)
+            {
                 continue;
             }
             let whose = entry.and_then(|entry| entry.sign_offs.get(place)).map_or_else(String::new, |said| {
@@ -35,13 +40,14 @@ pub(super) fn compare(now: &Side<'_>, before: &Side<'_>, found: &mut Found) {
         }
         let known = pieces(entries_now.get(id));
         for (file, digest) in &old.evidence {
-            if new.is_some_and(|new| new.evidence.iter().any(|(_, other)| other == digest)) {
+            let here = known.iter().any(|piece| piece.sha256 == *digest);
+            if new.is_some_and(|new| new.evidence.iter().any(|(_, other)| other == digest)) || (beside && here) {
                 continue;
             }
             let what = format!("the evidence {file} of the earlier pack");
             found.problem(
                 id,
-                if known.iter().any(|piece| piece.sha256 == *digest) {
+                if here {
                     format!("{what} {}", left_behind(now, id))
                 } else {
                     format!("{what} is gone (sha256:{digest})")

@@ -1,8 +1,9 @@
 //! The items: those that went, each with its cause, and those of which less is asked.
 
-use super::super::duties;
+use super::super::duties::{self, Change};
 use super::super::sources::Read;
 use super::Found;
+use super::step::Step;
 use crate::checklist::{self, Checklist, Item, applies};
 use crate::model::Duty;
 use crate::pack::answers;
@@ -26,10 +27,11 @@ pub(super) fn compare(now: &Read, before: &Read, found: &mut Found) {
                 found.note(id, format!("it is called {} now", same.id));
                 renamed.push((&item.id, &same.id.action));
             }
-            weakened(item, same, found);
+            weakened((item, before), same, found);
         } else {
-            let cause = cause(item, &owed, &was);
-            found.problem(id, format!("it was owed and is no longer on the checklist: {cause}"));
+            let Change { what, weaker } = cause(item, &owed, (&was, before));
+            let what = format!("it was owed and is no longer on the checklist: {what}");
+            found.change(id, Change { what, weaker });
         }
     }
     for own in &was.scopes {
@@ -62,10 +64,17 @@ fn heir<'n>(item: &Item<'_>, owed: &'n Checklist<'_>, was: &Checklist<'_>) -> Op
     })
 }
 
-fn weakened(before: &Item<'_>, now: &Item<'_>, found: &mut Found) {
+fn weakened((before, pack): (&Item<'_>, &Read), now: &Item<'_>, found: &mut Found) {
     let at = || before.id.to_string();
     if before.wording != now.wording {
-        found.problem(at(), "it reads otherwise now: what was signed before was another text");
+        let what = "it reads otherwise now: what was signed before was another text";
+        let step = Step::of(before.deployment, now.deployment).filter(|step| step.reworded(before, pack));
+        match step {
+            Some(step) => {
+                found.note(at(), format!("{what}; the shipped model's revision {} reworded it", step.is.date));
+            }
+            None => found.problem(at(), what),
+        }
     }
     let renamed = before.id != now.id;
     for change in duties::of_action(before.action, now.action) {
@@ -79,8 +88,24 @@ fn weakened(before: &Item<'_>, now: &Item<'_>, found: &mut Found) {
     }
 }
 
-/// Why an item is no longer owed.
-fn cause(item: &Item<'_>, owed: &Checklist<'_>, was: &Checklist<'_>) -> String {
+/// Why an item is no longer owed, and whether that is nobody's choice but the page's.
+fn cause(item: &Item<'_>, owed: &Checklist<'_>, (was, before): (&Checklist<'_>, &Read)) -> Change {
+    match taken((item, before), owed.profile) {
+        Some(step) => {
+            Change { what: format!("the shipped model's revision {} took it away", step.is.date), weaker: false }
+        }
+        None => Change { what: chosen(item, owed, was), weaker: true },
+    }
+}
+
+/// The step to a later shipped page that took an item of the earlier pack away.
+pub(super) fn taken<'n>((item, before): (&'n Item<'_>, &Read), now: &'n Profile) -> Option<Step<'n>> {
+    let step = Step::of(item.deployment, deployment(now, item.deployment)?)?;
+    step.took_away(item, before).then_some(step)
+}
+
+/// What somebody chose, so that an item is no longer owed.
+fn chosen(item: &Item<'_>, owed: &Checklist<'_>, was: &Checklist<'_>) -> String {
     let old = item.deployment;
     let Some(new) = deployment(owed.profile, old) else {
         return format!("the profile has no deployment `{}` any more", old.id);

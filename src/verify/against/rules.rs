@@ -1,5 +1,6 @@
 //! The rules of the house and the people who sign: what counts now that did not, and what no longer counts.
 
+use super::super::asked;
 use super::super::duties::Change;
 use super::super::sources::Read;
 use super::Found;
@@ -126,9 +127,46 @@ fn deployments(now: &Profile, before: &Profile, found: &mut Found) {
                 found.note(at(), format!("the answer to {option} was {}, and is {}", word(was), word(is)));
             }
         }
+        if old.service().id == new.service().id {
+            answered(old, new, found);
+        }
     }
     for new in now.deployments.iter().filter(|own| !before.deployments.iter().any(|old| old.id == own.id)) {
         found.note(new.id.to_string(), format!("the deployment of {} is new", new.service().id));
+    }
+}
+
+/// What people read where they answered, chose and signed: an answer that stands is one to the question as it was.
+fn answered(old: &Deployment, new: &Deployment, found: &mut Found) {
+    let at = |what: &str| format!("{}, {what}", old.id);
+    let (was, is) = (old.service(), new.service());
+    let mut told = BTreeSet::new();
+    for (option, answer) in old.answers.iter().filter(|(option, answer)| new.answers.get(*option) == Some(answer)) {
+        let (Some(before), Some(now)) = (was.question(option), is.question(option)) else { continue };
+        let changes = asked::of_answer(answer, before, now);
+        if !changes.is_empty() {
+            let what = changes.join("; ");
+            let place = format!("question {option}");
+            found.problem(
+                at(&place),
+                format!("the answer stands as it was, {answer}, and was given to another question: {what}"),
+            );
+            told.insert(place);
+        }
+    }
+    if let (Some(tier), true) = (&old.tier, old.tier == new.tier)
+        && was.tier_name(tier) != is.tier_name(tier)
+    {
+        let (before, now) = (was.tier_name(tier), is.tier_name(tier));
+        let place = format!("tier {tier}");
+        found.problem(
+            at(&place),
+            format!("the deployment is of it as it was, and it was called \"{before}\", and is \"{now}\""),
+        );
+        told.insert(place);
+    }
+    for (place, change) in asked::of_words(was, is).into_iter().filter(|(place, _)| !told.contains(place)) {
+        found.note(at(&place), change.what);
     }
 }
 

@@ -3,11 +3,13 @@
 //! A word counts or not by the profile as it stands: keys and their days, roles, policy. Whoever writes the profile can so silence
 //! a word without touching it. Therefore both packs are assessed, and what counted then is looked for now.
 
+use super::items::taken;
 use super::{Found, Side};
 use crate::assess::Standing;
+use crate::digest::Digest;
 use crate::profile::SignerKey;
 use crate::proof::Proof;
-use crate::record::{Decision, SignOff};
+use crate::record::{Decision, ItemRecord, SignOff};
 use crate::signature::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +18,9 @@ const COUNTS_ALL_THE_SAME: [&str; 2] = ["chain-broken", "self-approval"];
 
 pub(super) fn compare(now: &Side<'_>, before: &Side<'_>, found: &mut Found) {
     for old in &before.standings {
-        if let Some(new) = now.heir(&old.item.id.to_string()) {
-            silenced((old, before), (new, now), found);
+        let new = now.heir(&old.item.id.to_string());
+        silenced((old, before), (new, now), found);
+        if let Some(new) = new {
             settled(old, new, found);
         }
     }
@@ -26,63 +29,96 @@ pub(super) fn compare(now: &Side<'_>, before: &Side<'_>, found: &mut Found) {
 /// A standing and the pack that it is of.
 type Of<'s, 'r> = (&'s Standing<'r>, &'s Side<'r>);
 
-/// The sign-offs of an item, by their place in the record.
-fn sign_offs<'s>(standing: &'s Standing<'_>) -> &'s [SignOff] {
-    standing.record.map_or(&[], |record| &record.sign_offs)
+/// A word of the record: the entry in which it stands, and its place there.
+#[derive(Clone, Copy)]
+struct Word<'s> {
+    entry: &'s ItemRecord,
+    place: usize,
 }
 
-/// Why a sign-off does not count, if it does not.
-fn objection((standing, side): Of<'_, '_>, place: usize) -> Option<String> {
-    let own = standing.findings.iter().filter(|finding| finding.event == Some(place));
+impl<'s> Word<'s> {
+    /// The word of this digest, wherever in the record it stands.
+    fn find(digest: Digest, side: &Side<'s>) -> Option<Self> {
+        let entry = side.read.record.items.get(*side.words.get(&digest)?)?;
+        let place = side.events(&entry.id.to_string()).iter().position(|own| *own == digest)?;
+        Some(Self { entry, place })
+    }
+
+    fn said(self) -> &'s SignOff {
+        &self.entry.sign_offs[self.place]
+    }
+
+    /// The digest by which another pack's record has it as well.
+    fn digest(self, side: &Side<'_>) -> Option<Digest> {
+        side.events(&self.entry.id.to_string()).get(self.place).copied()
+    }
+
+    /// The key that signed it, if one did.
+    fn key<'r>(self, side: &Side<'r>) -> Option<&'r Key> {
+        match side.checked.get(&self.entry.id.to_string())?.proofs.get(self.place)? {
+            Proof::Holds(key) => Some(key),
+            Proof::Unsigned | Proof::Fails(_) => None,
+        }
+    }
+}
+
+/// Why a sign-off of the item's own entry does not count, if it does not.
+fn objection((standing, side): Of<'_, '_>, word: Word<'_>) -> Option<String> {
+    let own = standing.findings.iter().filter(|finding| finding.event == Some(word.place));
     let named = own.into_iter().find(|finding| !COUNTS_ALL_THE_SAME.contains(&finding.code));
-    let on = side.read.profile.day_of(&sign_offs(standing)[place].at);
-    // A look back leaves later words out without a finding.
-    named.map(|finding| finding.message.clone()).or_else(|| {
-        (on > side.read.snapshot.as_of).then(|| format!("its day is {on}, and the pack is as of an earlier one"))
-    })
+    named.map(|finding| finding.message.clone()).or_else(|| to_come(side, word))
 }
 
-/// The last word of each person that counts, by its place.
-fn last_words<'s>(of: Of<'s, '_>) -> BTreeMap<&'s str, usize> {
-    let said = sign_offs(of.0);
-    let mut places: Vec<usize> = (0..said.len()).filter(|place| objection(of, *place).is_none()).collect();
+/// A look back leaves later words out without a finding.
+fn to_come(side: &Side<'_>, word: Word<'_>) -> Option<String> {
+    let on = side.read.profile.day_of(&word.said().at);
+    (on > side.read.snapshot.as_of).then(|| format!("its day is {on}, and the pack is as of an earlier one"))
+}
+
+/// The last word of each person that counts; of those under an earlier name of the item, only one against it does.
+fn last_words<'s>(of: Of<'s, '_>) -> BTreeMap<&'s str, Word<'s>> {
+    let own =
+        of.0.record
+            .into_iter()
+            .flat_map(|entry| (0..entry.sign_offs.len()).map(move |place| Word { entry, place }));
+    let mut words: Vec<Word<'_>> = own.filter(|word| objection(of, *word).is_none()).collect();
     // Of two within a second, the chain says which is the later.
-    let depth = |place: usize| of.0.checked.and_then(|own| own.chain.depths.get(place)).copied();
-    places.sort_by_key(|place| (said[*place].at, depth(*place)));
-    places.into_iter().map(|place| (said[place].by.as_str(), place)).collect()
+    let depth = |word: Word<'_>| of.0.checked.and_then(|own| own.chain.depths.get(word.place)).copied();
+    words.sort_by_key(|word| (word.said().at, depth(*word)));
+    let earlier =
+        of.0.earlier.iter().filter_map(|own| Some((of.1.read.record.items.get(&own.entry)?, &own.counts)));
+    words.extend(earlier.flat_map(|(entry, counts)| counts.iter().map(move |place| Word { entry, place: *place })));
+    words.into_iter().map(|word| (word.said().by.as_str(), word)).collect()
 }
 
-/// A word against the item that was somebody's last, and is none any more, although it stands where it stood.
-fn silenced(old: Of<'_, '_>, new: Of<'_, '_>, found: &mut Found) {
-    let ((was, before), (is, now)) = (old, new);
-    let digests = |standing: &Standing<'_>| standing.checked.map_or(Vec::new(), |own| own.chain.digests.clone());
-    let (then, here_now) = (digests(was), digests(is));
-    let last = last_words(new);
-    for (by, place) in last_words(old) {
-        let said = &sign_offs(was)[place];
+/// A word against the item that was somebody's last, and is none any more, although it stands in the record.
+fn silenced(old: Of<'_, '_>, (is, now): (Option<&Standing<'_>>, &Side<'_>), found: &mut Found) {
+    let (was, before) = old;
+    let last = is.map(|is| last_words((is, now))).unwrap_or_default();
+    for (by, word) in last_words(old) {
+        let said = word.said();
         let against = matches!(said.decision, Decision::NotMet | Decision::Withdrawn);
-        let digest = then.get(place).filter(|_| against);
-        // What is not there any more, or stands under another name, is told of the record.
-        let Some(here) = digest.and_then(|own| here_now.iter().position(|digest| digest == own)) else { continue };
-        let word =
+        // What is not in the record any more is told of the record.
+        let here = word.digest(before).filter(|_| against).and_then(|digest| Word::find(digest, now));
+        let Some(here) = here else { continue };
+        let told =
             |said: &SignOff| format!("of {}, \"{}\"", before.read.profile.day_of(&said.at), said.decision.label());
         let name = before.read.profile.signer(by).map_or(by, |signer| &signer.name);
         let at = was.item.id.to_string();
-        let later = last.get(by).map(|later| (*later, &sign_offs(is)[*later]));
-        let later = later.filter(|(_, other)| other.at > said.at);
-        let hand = later.map(|(later, _)| hand(by, (key(is, here), key(is, later)), (now, before)));
-        let Some(why) = objection(new, here) else {
-            if let (Some((_, other)), Some(hand @ Hand::Unknown)) = (later, hand) {
+        let later = last.get(by).copied().filter(|other| other.said().at > said.at);
+        let hand = later.map(|later| hand(by, (here.key(now), later.key(now)), (now, before)));
+        let Some(why) = unheard(here, (is, now), was) else {
+            if let (Some(other), Some(hand @ Hand::Unknown)) = (later, hand) {
                 let what =
-                    format!("the word of {name} {}, is followed by one of theirs{}", word(said), hand.words());
-                found.note(at, format!("{what} {}", word(other)));
+                    format!("the word of {name} {}, is followed by one of theirs{}", told(said), hand.words());
+                found.note(at, format!("{what} {}", told(other.said())));
             }
             continue;
         };
-        let what = format!("the word of {name} {}, counted, and counts no more: {why}", word(said));
+        let what = format!("the word of {name} {}, counted, and counts no more: {why}", told(said));
         match (later, hand) {
-            (Some((_, other)), Some(hand)) => {
-                let message = format!("{what}; a later one of theirs{} does, {}", hand.words(), word(other));
+            (Some(other), Some(hand)) => {
+                let message = format!("{what}; a later one of theirs{} does, {}", hand.words(), told(other.said()));
                 // Whoever can write the profile can also write a word in their name.
                 if hand == Hand::Unknown {
                     found.problem(at, message);
@@ -92,9 +128,35 @@ fn silenced(old: Of<'_, '_>, new: Of<'_, '_>, found: &mut Found) {
             }
             // Who took a word back and is not heard with that is heard with what they took back, or not at all.
             _ if said.decision == Decision::Withdrawn && !last.contains_key(by) => {}
+            // A page that asks for it no more has silenced nobody.
+            _ if is.is_none() && taken((was.item, before.read), &now.read.profile).is_some() => {
+                found.note(at, what);
+            }
             _ => found.problem(at, what),
         }
     }
+}
+
+/// Why a word that counted for an item does not count for its heir, if it does not.
+fn unheard(here: Word<'_>, (is, now): (Option<&Standing<'_>>, &Side<'_>), was: &Standing<'_>) -> Option<String> {
+    let name = &here.entry.id;
+    let Some(is) = is else { return Some("its item is no longer on the checklist".to_owned()) };
+    if is.record.is_some_and(|own| own.id == *name) {
+        return objection((is, now), here);
+    }
+    if let Some(own) = is.earlier.iter().find(|own| own.entry == *name) {
+        let finding = own.findings.iter().find(|finding| finding.event == Some(here.place));
+        let why = finding.map(|finding| finding.message.clone()).or_else(|| to_come(now, here));
+        // That an entry is left under its old name, the record's history tells, unless it was so before.
+        let stays = was.earlier.iter().any(|own| own.entry == *name);
+        return why.filter(|_| stays);
+    }
+    let whose = if now.standings.iter().any(|own| own.item.ids().any(|id| id == *name)) {
+        "which is another item's name now"
+    } else {
+        "which is no item's name, and no item says that it was called so"
+    };
+    Some(format!("it stands under {name}, {whose}"))
 }
 
 /// In whose hand a later word is, of somebody whose earlier one counts no more.
@@ -133,14 +195,6 @@ fn hand(by: &str, keys: (Option<&Key>, Option<&Key>), (now, before): (&Side<'_>,
             Hand::Known
         }
         (Some(_), _) => Hand::Unknown,
-    }
-}
-
-/// The key that signed a sign-off of an item, if one did.
-fn key<'s>(standing: &'s Standing<'_>, place: usize) -> Option<&'s Key> {
-    match standing.checked?.proofs.get(place)? {
-        Proof::Holds(key) => Some(key),
-        Proof::Unsigned | Proof::Fails(_) => None,
     }
 }
 
