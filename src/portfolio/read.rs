@@ -111,6 +111,8 @@ fn mistakes(system: &System) -> Vec<String> {
     }
     if !is_safe(&system.folder) {
         wrong.push(format!("its folder `{}` leads elsewhere", system.folder));
+    } else if system.folder != system.id {
+        wrong.push(format!("its folder `{}` does not bear its ID", system.folder));
     }
     let names = system.files.iter().filter(|name| !is_safe(name) || name.contains('/'));
     wrong.extend(names.map(|name| format!("`{name}` is no name of a file in its folder")));

@@ -239,6 +239,12 @@ impl System {
         }
     }
 
+    /// Whether something ran out between the day of the pack and another: then its states are no longer those of that day.
+    #[must_use]
+    pub fn ran_out(&self, day: NaiveDate) -> bool {
+        self.deadlines.iter().any(|deadline| deadline.day >= self.as_of && deadline.day < day)
+    }
+
     /// The name of a signer of the profile; the ID where it has none.
     #[must_use]
     pub fn person<'s>(&'s self, id: &'s str) -> &'s str {
