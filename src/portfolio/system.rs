@@ -150,6 +150,8 @@ pub struct Covered {
     pub name: String,
     /// How many controls its list has; nothing without a list.
     pub listed: Option<usize>,
+    /// Controls that items of the system support and its list has not.
+    pub unlisted: usize,
     /// Controls that items of the system support.
     pub total: usize,
     /// Of them, those of which each required item is settled.
@@ -229,6 +231,7 @@ impl System {
                     id: framework.id.clone(),
                     name: framework.name.clone(),
                     listed: framework.listed,
+                    unlisted: framework.unlisted.len(),
                     total: framework.total,
                     settled: framework.settled,
                 })

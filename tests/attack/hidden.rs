@@ -3,6 +3,7 @@
 mod choices;
 mod earlier;
 mod grown;
+mod lists;
 mod models;
 mod people;
 mod removed;
