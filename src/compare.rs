@@ -3,7 +3,7 @@
 //! Nothing is guessed about sign-offs: the record is assessed against both checklists, and what it makes of an item there
 //! is what it would be worth.
 
-use crate::assess::{Assessment, Standing};
+use crate::assess::{Assessment, Standing, State};
 use crate::checklist::{Exclusion, Item, Why};
 use crate::ids::{ItemId, OptionId};
 use crate::pack;
@@ -15,10 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 crate::model::words! {
     /// What becomes of the sign-offs of an item that stays.
     Kept {
-        /// They count as before.
+        /// They count there.
         CarriesOver = "carries-over", "carries over";
         /// They no longer suffice.
         SignAgain = "sign-again", "sign again";
+        /// They do not count before, and do not there: stale, lapsed, "not met", or wrong.
+        DoesNotCount = "does-not-count", "does not count";
         /// There are none.
         Unsigned = "unsigned", "not signed";
     }
@@ -98,7 +100,11 @@ pub fn compare<'c>(old: &'c Assessment<'c>, new: &'c Assessment<'c>) -> Comparis
             None => out.dropped.push(Moving {
                 standing,
                 sign_offs: sign_offs(standing),
-                because: why_gone(standing.item, new),
+                because: match standing.state {
+                    // A word against an item goes out of sight with it.
+                    State::NotMet => format!("{}; {}", why_gone(standing.item, new), stands(standing)),
+                    _ => why_gone(standing.item, new),
+                },
             }),
         }
     }
@@ -114,17 +120,35 @@ fn sign_offs(standing: &Standing<'_>) -> usize {
     said.iter().filter(|said| said.decision != Decision::Withdrawn).count()
 }
 
+/// Whether something that people said counts in a state: what is left are states in which no word does, or one against the item.
+fn counts(state: State) -> bool {
+    match state {
+        State::Met | State::Due | State::Partial | State::RiskAccepted | State::NotApplicable => true,
+        State::Open | State::Lapsed | State::Stale | State::NotMet | State::Broken => false,
+    }
+}
+
+/// "not met: …": where an item stands, and why.
+fn stands(standing: &Standing<'_>) -> String {
+    format!("{}: {}", standing.state.label(), standing.reason)
+}
+
 fn staying<'c>(old: &'c Standing<'c>, new: &'c Standing<'c>) -> Staying<'c> {
     let sign_offs = sign_offs(old);
     let renamed = old.item.id != new.item.id;
     let (kept, because) = if sign_offs == 0 {
         (Kept::Unsigned, None)
     } else if renamed {
-        (Kept::SignAgain, Some(format!("it is {} there, and sign-offs name the item", new.item.id)))
-    } else if new.state == old.state {
+        let now = if counts(old.state) { String::new() } else { format!("; here it is {}", stands(old)) };
+        (Kept::SignAgain, Some(format!("it is {} there, and sign-offs name the item{now}", new.item.id)))
+    } else if counts(new.state) && (new.state != State::Partial || old.state == State::Partial) {
         (Kept::CarriesOver, None)
+    } else if new.state == State::NotMet && old.state == State::NotMet {
+        (Kept::DoesNotCount, Some(format!("{}; it is not met there either", stands(new))))
+    } else if !counts(old.state) {
+        (Kept::DoesNotCount, Some(stands(new)))
     } else {
-        (Kept::SignAgain, Some(format!("{}: {}", new.state.label(), new.reason)))
+        (Kept::SignAgain, Some(stands(new)))
     };
     Staying { old, new, sign_offs, kept, because }
 }

@@ -107,3 +107,67 @@ fn another_name_is_said() {
     let output = program(folder.path()).args(["compare", "payments-hsm.toml", "missing"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// A word that counts nowhere carries nothing over: stale and "not met" are named with their state.
+#[test]
+fn what_does_not_count_is_not_carried_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let profile = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"certificate-manager\"\n[[signer]]\n\
+        id = \"owner\"\nname = \"Owner\"\nemail = \"owner@example.com\"\n\
+        roles = [\"platform-owner\", \"security-officer\", \"security-operations\"]\n";
+    std::fs::write(at.join("p.toml"), profile).unwrap();
+    std::fs::write(at.join("next.toml"), profile).unwrap();
+    let run = |args: &[&str]| {
+        let output = program(at).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["--profile", "p.toml", "--format", "md", "--quiet"]);
+    let items: Value = serde_json::from_str(&run(&["items", "--profile", "p.toml", "--format", "json"])).unwrap();
+    let one_person = items["items"].as_array().unwrap().iter().filter(|item| item["two-person"] == false);
+    let names: Vec<&str> = one_person.map(|item| item["id"].as_str().unwrap()).collect();
+    let sign = |item: &str, decision: &str| {
+        let args = ["sign", item, "--profile", "p.toml", "--as", "owner", "--decision", decision, "--note", "so"];
+        let output = program(at).args(args).arg("--unsigned").output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{item}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    sign(names[0], "not-met");
+    sign(names[1], "met");
+    sign(names[2], "met");
+    // Bound to another wording: stale.
+    let path = at.join("p.record.toml");
+    let record = std::fs::read_to_string(&path).unwrap();
+    let (head, tail) = record
+        .split_at(record.find(&format!("[[items.{}.sign-off]]", names[2].replace('/', "."))).expect("signed"));
+    let start = tail.find("wording = \"").expect("bound") + 11;
+    let stale = format!(
+        "{head}{}{}{}",
+        &tail[..start],
+        "0".repeat(64),
+        &tail[start + tail[start..].find('"').expect("its end")..]
+    );
+    std::fs::write(&path, stale).unwrap();
+
+    let json: Value = serde_json::from_str(&run(&["compare", "p.toml", "next.toml", "--format", "json"])).unwrap();
+    let kept = |name: &str| {
+        let all = json["kept"].as_array().unwrap();
+        all.iter().find(|item| item["item"] == name).unwrap_or_else(|| panic!("{name}: {json}")).clone()
+    };
+    assert_eq!(kept(names[1])["kept"], "carries-over", "{json}");
+    for (name, state) in [(names[0], "not met"), (names[2], "stale")] {
+        let item = kept(name);
+        assert_eq!(item["kept"], "does-not-count", "{item}");
+        assert!(item["because"].as_str().unwrap().starts_with(state), "{item}");
+    }
+    assert!(kept(names[0])["because"].as_str().unwrap().contains("not met there either"));
+    for (format, head) in [("text", "\nSigned, and does not count\n"), ("md", "\n## Signed, and does not count\n")]
+    {
+        let said = run(&["compare", "p.toml", "next.toml", "--format", format]);
+        assert!(said.contains("(1 carry over, 0 sign again, 2 do not count,"), "{said}");
+        let (_, after) = said.split_once(head).unwrap_or_else(|| panic!("{said}"));
+        let (own, carried) = after.split_once("Sign-offs carry over").expect("both");
+        assert!(own.contains(names[0]) && own.contains(names[2]) && carried.contains(names[1]), "{said}");
+        assert!(!carried.contains(names[0]) && !carried.contains(names[2]), "{said}");
+    }
+}

@@ -457,3 +457,125 @@ fn texts_of_pages_stay_texts() {
         assert!(out.contains("U+202E"), "{out}");
     }
 }
+
+/// A page drops a duty and takes it up again: it has its former name, and a word against it is in sight again.
+#[test]
+fn a_duty_that_returns_has_the_name_that_it_had() {
+    let page = |rows: &str| {
+        format!(
+            "# Box responsibilities\n\n| Task | Provider responsibilities | Your responsibilities |\n|---|---|---|\n\
+             | Backups | Provide backups | Test restoring a backup each year. |\n{rows}"
+        )
+    };
+    let first = "| Keys | None | Rotate the password of the box. |\n";
+    let other = "| Alerts | Provide alerts | Configure an alert for failed logins. |\n";
+    // How it comes back, whether as it was, and whether a person has curated the action in between.
+    for (name, back, same, curated) in [
+        ("as it was", first, true, false),
+        ("elsewhere", "| Secrets | Stores them | Rotate the password of the box. |\n", true, false),
+        ("nearly", "| Keys | None | Rotate the root password of the box. |\n", false, false),
+        ("curated", first, true, true),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = |args: &[&str], code: i32| {
+            let output = program(folder.path()).args(args).output().unwrap();
+            let err = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(code), "{name}, {args:?}: {err}");
+            String::from_utf8_lossy(&output.stdout).into_owned() + &err
+        };
+        for (file, rows) in
+            [("1.md", first.to_owned()), ("2.md", other.to_owned()), ("3.md", format!("{back}{other}"))]
+        {
+            std::fs::write(folder.path().join(file), page(&rows)).unwrap();
+        }
+        std::fs::create_dir(folder.path().join("seeds")).unwrap();
+        run(&["import", "1.md", "--service", "box", "--date", "2026-01-01"], 0);
+        let model = folder.path().join("seeds/box.toml");
+        if curated {
+            let text = std::fs::read_to_string(&model).unwrap();
+            std::fs::write(
+                &model,
+                text.replace("\"Rotate the password of the box", "\"Give the box another password"),
+            )
+            .unwrap();
+        }
+        let read = || -> toml::Table { std::fs::read_to_string(&model).unwrap().parse().unwrap() };
+        let ids = |model: &toml::Table| -> Vec<String> {
+            let actions = model["action"].as_array().unwrap().iter();
+            actions.map(|action| action["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let before = ids(&read());
+        let id = before.iter().find(|id| id.contains("password")).expect("the duty").clone();
+        let profile = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"box\"\n[[signer]]\nid = \"owner\"\n\
+            name = \"Owner\"\nemail = \"owner@example.com\"\nroles = [\"security-officer\", \"platform-owner\"]\n";
+        std::fs::write(folder.path().join("p.toml"), profile).unwrap();
+        let build = || run(&["--profile", "p.toml", "--format", "md"], 0);
+        build();
+        run(
+            &[
+                "sign",
+                &id,
+                "--profile",
+                "p.toml",
+                "--as",
+                "owner",
+                "--unsigned",
+                "--decision",
+                "not-met",
+                "--note",
+                "old",
+            ],
+            0,
+        );
+        run(&["drift", "seeds/box.toml", "2.md", "--apply", "--date", "2026-02-01"], 0);
+        build();
+        let said = run(&["drift", "seeds/box.toml", "3.md", "--apply", "--date", "2026-03-01"], 0);
+        assert!(said.contains(&format!("Asked for again, under the names that they had: {id}")), "{name}: {said}");
+        let now = read();
+        let new: Vec<String> = ids(&now).into_iter().filter(|id| !before.contains(id)).collect();
+        assert!(new.iter().all(|id| !id.contains("password")), "{name}: {new:?}");
+        let row = now["revision"][0]["row"].as_array().unwrap().iter().find(|row| {
+            row.get("actions")
+                .is_some_and(|ids| ids.as_array().unwrap().iter().any(|own| own.as_str() == Some(&id)))
+        });
+        assert!(row.expect("a row gives it")["review"].as_str().unwrap().contains("revision 2026-01-01"), "{name}");
+        let action =
+            now["action"].as_array().unwrap().iter().find(|action| action["id"].as_str() == Some(&id)).unwrap();
+        assert_eq!(action.get("reworded").is_none(), same, "{name}");
+        build();
+        let items: Value =
+            serde_json::from_str(&run(&["items", "--profile", "p.toml", "--format", "json"], 0)).unwrap();
+        let item = items["items"].as_array().unwrap().iter().find(|item| item["name"].as_str() == Some(&id));
+        assert_eq!(item.unwrap_or_else(|| panic!("{name}: {items}"))["state"], "not-met", "{name}");
+        run(&["check", "--profile", "p.toml", "--fail-on", "not-met,stale"], 1);
+    }
+}
+
+/// Another duty at the place of one that went is another duty.
+#[test]
+fn another_duty_takes_no_former_name() {
+    let page = |row: &str| {
+        format!(
+            "# Box responsibilities\n\n| Task | Provider responsibilities | Your responsibilities |\n|---|---|---|\n\
+             | Backups | Provide backups | Test restoring a backup each year. |\n{row}"
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("seeds")).unwrap();
+    let run = |args: &[&str]| {
+        let output = program(folder.path()).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (file, row) in [
+        ("1.md", "| Keys | None | Rotate the password of the box. |\n"),
+        ("2.md", ""),
+        ("3.md", "| Keys | None | Store the keys of each building in a safe. |\n"),
+    ] {
+        std::fs::write(folder.path().join(file), page(row)).unwrap();
+    }
+    run(&["import", "1.md", "--service", "box", "--date", "2026-01-01"]);
+    run(&["drift", "seeds/box.toml", "2.md", "--apply", "--date", "2026-02-01"]);
+    let said = run(&["drift", "seeds/box.toml", "3.md", "--apply", "--date", "2026-03-01"]);
+    assert!(!said.contains("Asked for again") && said.contains("Drafted: "), "{said}");
+}

@@ -266,6 +266,9 @@ fn more_rows_than_a_sheet_holds_are_refused_in_words() {
         items: std::iter::repeat_with(item).take(1_048_576).collect(),
     };
     pack.frameworks = vec![FrameworkView {
+        list_origin: None,
+        list_note: None,
+        unlisted: Vec::new(),
         id: "f".to_owned(),
         name: "F".to_owned(),
         url: None,

@@ -8,7 +8,11 @@ use super::{Context, Outcome};
 use crate::assess::{Standing, State};
 use crate::diagnostics::Failure;
 use crate::fleet::workers;
+use crate::framework;
+use crate::framework::shelf::Shelf;
+use crate::ids::FrameworkId;
 use crate::model::library::Library;
+use crate::profile;
 use crate::text::{count, visible};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -51,18 +55,21 @@ const SHOWN: usize = 20;
 pub fn run(common: &Common, args: &CheckArgs, context: &Context) -> Result<Outcome, Failure> {
     let folder = load::models(common)?;
     let library = Library::new(&folder);
+    let shelf = Shelf::new(&folder);
     match select::many(common, false, Path::new(OUT))? {
-        Some(many) => Ok(all(&many, &library, args, context)),
-        None => Ok(one(&checked(&load::locate(common)?, &library, args, context)?, args, context)),
+        Some(many) => Ok(all(&many, &library, &shelf, args, context)),
+        None => Ok(one(&checked(&load::locate(common)?, &library, &shelf, args, context)?, args, context)),
     }
 }
 
 fn checked(
     located: &Located,
     library: &Library<'_>,
+    shelf: &Shelf<'_>,
     args: &CheckArgs,
     context: &Context,
 ) -> Result<Checked, Failure> {
+    let lists = lists(located, library, shelf)?;
     let fail_on = if args.fail_on.is_empty() { FAIL_ON } else { &args.fail_on };
     load::assessed_at(located, library, context, |assessment, _, _| {
         let looked_at = |standing: &&Standing<'_>| !args.required || standing.item.action.required;
@@ -96,15 +103,18 @@ fn checked(
                     "code": finding.code,
                     "message": finding.message,
                 })).collect::<Vec<_>>(),
+                "lists": lists.iter().map(|(id, note)| json!({ "framework": id, "note": note })).collect::<Vec<_>>(),
             }),
             title: profile.title.clone(),
             day: format!("as of {}", assessment.as_of),
             items: all.len(),
-            findings: findings
-                .map(|(id, finding)| Told {
+            findings: lists
+                .iter()
+                .map(|(id, note)| Told { name: format!("framework {id}"), message: note.clone() })
+                .chain(findings.map(|(id, finding)| Told {
                     name: assessment.checklist.short_name(id),
                     message: finding.message.clone(),
-                })
+                }))
                 .collect(),
             failing: failing
                 .iter()
@@ -116,6 +126,20 @@ fn checked(
                 .collect(),
         })
     })
+}
+
+/// The house's own lists of controls under the IDs of shipped ones, each with what it says otherwise.
+fn lists(
+    located: &Located,
+    library: &Library<'_>,
+    shelf: &Shelf<'_>,
+) -> Result<Vec<(FrameworkId, String)>, Failure> {
+    if library.folder().framework_names()?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let profile = profile::load(&located.file, library)?;
+    let frameworks = shelf.of(&profile)?;
+    Ok(frameworks.iter().filter_map(|own| Some((own.id.clone(), framework::note(own)?))).collect())
 }
 
 /// "2 of 20 items do": what does not pass.
@@ -166,11 +190,11 @@ fn findings(told: &[(String, &str)], context: &Context) -> String {
 }
 
 /// Many profiles: one that cannot be read stops no other, and does not pass.
-fn all(many: &Many, library: &Library<'_>, args: &CheckArgs, context: &Context) -> Outcome {
+fn all(many: &Many, library: &Library<'_>, shelf: &Shelf<'_>, args: &CheckArgs, context: &Context) -> Outcome {
     let hushed = Context { terminal: context.terminal.hushed(), ..*context };
     let results = workers::each(workers::processors(), &many.members, |member| {
         member.peek.clone()?;
-        checked(&load::open(&member.place)?, library, args, &hushed)
+        checked(&load::open(&member.place)?, library, shelf, args, &hushed)
     });
     let named = || many.members.iter().zip(&results);
     let failures: Vec<&Failure> = results.iter().filter_map(|result| result.as_ref().err()).collect();

@@ -38,12 +38,14 @@ pub fn run(common: &Common, args: &CompareArgs, context: &Context) -> Result<(),
 
 fn headline(found: &Comparison<'_>) -> String {
     format!(
-        "{} added, {} dropped, {} kept ({} carry over, {} sign again, {} not signed)",
+        "{} added, {} dropped, {} kept ({} carry over, {} sign again, {} {} not count, {} not signed)",
         count(found.added.len(), "item"),
         found.dropped.len(),
         found.kept.len(),
         found.count(Kept::CarriesOver),
         found.count(Kept::SignAgain),
+        found.count(Kept::DoesNotCount),
+        if found.count(Kept::DoesNotCount) == 1 { "does" } else { "do" },
         found.count(Kept::Unsigned),
     )
 }
@@ -83,6 +85,7 @@ fn text(found: &Comparison<'_>, all: bool) -> String {
         line(&staying.old.item.id.to_string(), &staying.new.item.action.title, because)
     };
     section(wrong("To be signed again"), kept(Kept::SignAgain).map(staying).collect());
+    section(wrong("Signed, and does not count"), kept(Kept::DoesNotCount).map(staying).collect());
     section(good("Sign-offs carry over"), kept(Kept::CarriesOver).map(staying).collect());
     if all {
         section(bold("Kept, not signed"), kept(Kept::Unsigned).map(staying).collect());
@@ -120,6 +123,7 @@ fn markdown(found: &Comparison<'_>) -> String {
     }
     for (title, kept) in [
         ("To be signed again", Kept::SignAgain),
+        ("Signed, and does not count", Kept::DoesNotCount),
         ("Sign-offs carry over", Kept::CarriesOver),
         ("Kept, not signed", Kept::Unsigned),
     ] {

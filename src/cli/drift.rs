@@ -273,6 +273,10 @@ fn applied_text(report: &Report<'_>, applied: &Applied, target: &Path, date: Nai
         let ids = list(&mut applied.reworded.iter());
         out.push(format!("\nReworded by the page, and stale until you take `reworded` away: {ids}"));
     }
+    if !applied.back.is_empty() {
+        let ids = list(&mut applied.back.iter());
+        out.push(format!("\nAsked for again, under the names that they had: {ids}"));
+    }
     if !applied.new.is_empty() {
         out.push(format!("\nDrafted: {}", list(&mut applied.new.iter())));
     }

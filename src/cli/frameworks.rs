@@ -5,7 +5,7 @@ use super::args::{Common, FrameworksArgs, ListFormat};
 use super::load;
 use super::terminal::{Column, cell, number};
 use crate::diagnostics::Failure;
-use crate::framework::{Framework, shelf};
+use crate::framework::{Framework, note, shelf};
 use crate::text::{count, visible};
 use serde_json::{Value, json};
 
@@ -40,12 +40,7 @@ fn all(frameworks: &[Framework], format: ListFormat, context: &Context) {
             cell(&own.name),
             cell(&own.version),
             number(own.controls.len()),
-            cell(match (own.shipped, own.complete) {
-                (true, true) => "shipped",
-                (true, false) => "shipped, a part",
-                (false, true) => "own",
-                (false, false) => "own, a part",
-            }),
+            cell(format!("{}{}", own.origin().word(), if own.complete { "" } else { ", a part" })),
         ]
     });
     context.terminal.result(&context.terminal.table(columns, rows.collect()));
@@ -82,6 +77,8 @@ fn about(framework: &Framework) -> Value {
         "url": framework.url,
         "complete": framework.complete,
         "shipped": framework.shipped,
+        "origin": framework.origin().word(),
+        "note": note(framework),
         "controls": framework.controls.len(),
     })
 }

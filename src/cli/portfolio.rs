@@ -7,8 +7,9 @@ use super::{Context, Outcome};
 use crate::diagnostics::{Diagnostic, Failure, Fault};
 use crate::digest::Digest;
 use crate::portfolio::{Part, Portfolio, Shard, System, Warning, merge, render};
-use crate::seal::MANIFEST;
+use crate::seal::{MANIFEST, manifest};
 use crate::store::{self, Keep, Staged};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub fn run(common: &Common, args: &PortfolioArgs, context: &Context) -> Result<Outcome, Failure> {
@@ -24,14 +25,19 @@ fn join(common: &Common, args: &PortfolioMergeArgs, context: &Context) -> Result
     }
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out"));
     let parts = read(&files(&args.paths)?)?;
-    let portfolio = looked_up(merge(parts, args.partial)?, &out);
+    let told: Told = parts.iter().flat_map(systems_of).collect();
+    let portfolio = held(merge(parts, args.partial)?, &told, &out)?;
     let mut staged = Staged::default();
     for artifact in render::all(&portfolio)? {
         staged.add(out.join(&artifact.name), &artifact.bytes, Keep::Derived)?;
     }
     staged.commit()?;
     match args.format {
-        ListFormat::Json => context.terminal.json(&summary::for_scripts(&portfolio)),
+        ListFormat::Json => {
+            context.terminal.json(&summary::for_scripts(&portfolio));
+            summary::warn(&portfolio, context.terminal);
+        }
+        ListFormat::Table if context.terminal.is_quiet() => summary::warn(&portfolio, context.terminal),
         ListFormat::Table => context.terminal.summary(&summary::text(&portfolio, &out, context.terminal)),
     }
     Ok(if portfolio.failed.is_empty() { Outcome::Done } else { Outcome::No })
@@ -79,31 +85,98 @@ fn read(files: &[PathBuf]) -> Result<Vec<Part>, Failure> {
     })
 }
 
-/// The same, with what is not in the folder as it was reported. A page links to nothing that is not there.
-fn looked_up(portfolio: Portfolio, out: &Path) -> Portfolio {
+/// The shard's file in which a system stands, by the system's ID.
+type Told = BTreeMap<String, String>;
+
+fn systems_of(part: &Part) -> impl Iterator<Item = (String, String)> {
+    part.portfolio.systems.iter().map(|line| (line.system.id.clone(), part.name.clone()))
+}
+
+/// The same, each line held against its pack, with what is not in the folder as it was reported, and what is there and was not
+/// reported. A page links to nothing that is not there.
+fn held(portfolio: Portfolio, told: &Told, out: &Path) -> Result<Portfolio, Failure> {
     let mut warnings = portfolio.warnings.clone();
+    let mut wrong = Vec::new();
+    let reported: BTreeSet<String> = portfolio.systems.iter().map(|line| line.system.id.clone()).collect();
     let mut systems: Vec<System> = portfolio.systems.into_iter().map(|line| line.system).collect();
     for system in &mut systems {
         // Paths were checked when the part was read: they do not climb out.
         let folder = out.join(&system.folder);
-        let message = match store::read_if_there(&folder.join(MANIFEST)) {
+        let warning = match store::read_there(&folder.join(MANIFEST), store::LARGEST)? {
             None => {
                 system.files.clear();
-                format!("{} has no {MANIFEST}: the pack is not here", folder.display())
+                let message = "the pack is not here, and what stands of it is as its shard tells it";
+                Some(format!("{} has no {MANIFEST}: {message}", folder.display()))
             }
-            Some(bytes) if Digest::of(&bytes) != system.manifest => {
-                format!("the pack in {} is not the one that was reported: its {MANIFEST} differs", folder.display())
+            Some(manifest) => {
+                let shard = told.get(&system.id).map_or("a shard", String::as_str);
+                wrong.extend(contradiction(system, &manifest, shard, &folder));
+                (Digest::of(&manifest) != system.manifest).then(|| {
+                    let message = "it says the same, and its files are others";
+                    format!("the pack in {} is not the one that was reported: {message}", folder.display())
+                })
             }
-            Some(_) => String::new(),
         };
         system.files.retain(|name| store::is_file(&folder.join(name)));
-        if !message.is_empty() {
-            warnings.push(Warning { system: system.id.clone(), message });
-        }
+        warnings.extend(warning.map(|message| Warning { system: system.id.clone(), message }));
+    }
+    if !wrong.is_empty() {
+        return Err(Failure::from(wrong));
+    }
+    // A profile that failed, or that belongs to a part that is missing, may have left a pack: both are said already.
+    let failed: BTreeSet<&str> = portfolio.failed.iter().filter_map(|failed| failed.id.as_deref()).collect();
+    let known = |id: &str| {
+        reported.contains(id) || failed.contains(id) || portfolio.missing.iter().any(|shard| shard.holds(id))
+    };
+    for id in packs_in(out)?.into_iter().filter(|id| !known(id)) {
+        let message =
+            "no shard reports it, and nothing here counts it: an earlier run left it, or a shard is not whole";
+        warnings
+            .push(Warning { message: format!("the pack in {}: {message}", out.join(&id).display()), system: id });
     }
     warnings.dedup();
     let (as_of, version) = (portfolio.as_of, portfolio.tool.version.clone());
-    Portfolio::new(as_of, &version, systems, portfolio.failed, portfolio.shard)
+    Ok(Portfolio::new(as_of, &version, systems, portfolio.failed, portfolio.shard)
         .without(portfolio.missing)
-        .warned(warnings)
+        .warned(warnings))
+}
+
+/// What a shard says of a system and its pack does not.
+fn contradiction(system: &System, manifest: &[u8], shard: &str, folder: &Path) -> Option<Diagnostic> {
+    let manifest_path = folder.join(MANIFEST);
+    let message = match system.differs(manifest) {
+        Ok(parts) if parts.is_empty() => return None,
+        Ok(parts) => format!(
+            "{shard} does not say of `{}` what its pack says in {}: {}",
+            system.id,
+            manifest_path.display(),
+            parts.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ")
+        ),
+        Err(why) => format!(
+            "{shard} reports `{}`, and {} is not the manifest of its pack: {why}",
+            system.id,
+            manifest_path.display()
+        ),
+    };
+    let help = "a shard and its packs are of one run, and nobody edits them: run this shard again";
+    Some(Diagnostic::new("not-its-pack", message).help(help))
+}
+
+/// The names of the packs in a folder.
+fn packs_in(out: &Path) -> Result<Vec<String>, Failure> {
+    if !store::is_folder(out) {
+        return Ok(Vec::new());
+    }
+    let mut packs = Vec::new();
+    for name in store::names(out)?.into_iter().filter(|name| !name.starts_with('.')) {
+        let folder = out.join(&name);
+        // Who may not look into a folder is told by no guess of ours: it may be anything.
+        if store::is_folder(&folder)
+            && let Some(bytes) = store::read_if_there(&folder.join(MANIFEST))
+            && manifest::read(&bytes).is_ok()
+        {
+            packs.push(name);
+        }
+    }
+    Ok(packs)
 }

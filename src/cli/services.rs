@@ -6,7 +6,7 @@ use super::load;
 use super::terminal::{Column, cell, number};
 use crate::diagnostics::Failure;
 use crate::model::RowKind;
-use crate::model::library::{Library, Loaded, Origin};
+use crate::model::library::{Library, Loaded};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
                             cell(tiers.join(", ")),
                             number(revision.rows.iter().filter(|row| row.kind == RowKind::Table).count()),
                             number(revision.rows.iter().filter(|row| row.kind == RowKind::Area).count()),
-                            first(origin(model.origin)),
+                            first(model.origin.word()),
                         ]
                     })
                 })
@@ -59,21 +59,13 @@ pub fn run(common: &Common, args: &ListArgs, context: &Context) -> Result<(), Fa
     Ok(())
 }
 
-fn origin(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Shipped => "shipped",
-        Origin::Changed => "changed",
-        Origin::Own => "own",
-    }
-}
-
 fn to_json(model: &Loaded) -> Value {
     let service = &model.service;
     json!({
         "id": service.id,
         "name": service.name,
         "provider": service.provider,
-        "origin": origin(model.origin),
+        "origin": model.origin.word(),
         "sha256": service.digest,
         "tiers": service.tiers.iter().map(|tier| &tier.id).collect::<Vec<_>>(),
         "options": service.questions.iter().map(|question| json!({

@@ -231,6 +231,18 @@ impl Terminal {
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 
+    /// Whether nobody wants to read summaries.
+    pub fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    /// What a person must know although it went well, to stderr; quiet does not hide it.
+    pub fn warning(self, text: &str) {
+        let is_terminal = std::io::stderr().is_terminal();
+        let word = if self.colour_on(is_terminal) { wrong("warning:") } else { "warning:".to_owned() };
+        let _ = writeln!(std::io::stderr(), "{word} {}", inert(text));
+    }
+
     /// A table as wide as the terminal, without the columns for which it is too narrow; or as wide as it is where
     /// nobody looks.
     pub fn table<const N: usize>(self, columns: [Column; N], rows: Vec<[Cell; N]>) -> String {

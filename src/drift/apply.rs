@@ -5,6 +5,7 @@
 //! until somebody has looked. What came is drafted as by an import.
 
 use super::report::Report;
+use super::returning::{self, Former};
 use super::{Change, Entry};
 use crate::import::{DraftRow, Drafter, read_row, write};
 use crate::model::{Duty, NothingToDo, Revision, Row, RowKind, Service};
@@ -39,6 +40,8 @@ pub struct Applied {
     pub reworded: BTreeSet<String>,
     /// Actions that came.
     pub new: Vec<String>,
+    /// Actions that came back, under the names that they had.
+    pub back: BTreeSet<String>,
     /// Rows and actions that a person should look at.
     pub reviews: usize,
 }
@@ -67,7 +70,10 @@ pub fn apply(
                 .flat_map(|action| action.formerly.iter().chain([&action.id]))
                 .map(ToString::to_string),
             service.questions.iter().map(|question| question.id.to_string()),
-        ),
+        )
+        .knowing(returning::retired(service, revision).into_values()),
+        former: returning::rows(service, revision, report, new.names),
+        back: BTreeSet::new(),
         areas: places(service.areas.iter().map(|area| (area.id.to_string(), area.name.as_str())), |name| {
             normal::area(name, new.names).id
         }),
@@ -100,9 +106,16 @@ pub fn apply(
         done = range.end;
     }
     out.push_str(&text[done..]);
+    writer.back.extend(writer.drafter.again.iter().cloned());
     let new_ids = writer.drafter.actions.iter().map(|action| action.id.clone()).collect();
     let marked = writer.drafter.actions.iter().filter(|action| !action.deed.review.is_empty()).count();
-    Ok(Applied { text: out, reworded: writer.reworded, new: new_ids, reviews: writer.reviews + marked })
+    Ok(Applied {
+        text: out,
+        reworded: writer.reworded,
+        new: new_ids,
+        back: writer.back,
+        reviews: writer.reviews + marked,
+    })
 }
 
 /// The identifiers of a model by the names under which any page is known.
@@ -119,6 +132,9 @@ struct Writer<'w> {
     report: &'w Report<'w>,
     new: &'w NewPage<'w>,
     drafter: Drafter,
+    /// What rows of the new side that came were before.
+    former: BTreeMap<usize, Former<'w>>,
+    back: BTreeSet<String>,
     /// The model's identifiers by normal ones.
     areas: BTreeMap<String, String>,
     tiers: BTreeMap<String, String>,
@@ -137,8 +153,10 @@ impl Writer<'_> {
             entry.change,
             Change::Unchanged | Change::Markup | Change::ProductName | Change::Moved | Change::Reworded
         );
-        let mut row = match before.first() {
-            Some(old) if keeps_all => self.kept(old, entry, read, normal),
+        let former = self.former.get(&entry.to[part]).cloned();
+        let mut row = match (before.first(), former) {
+            (Some(old), _) if keeps_all => self.kept(old, entry, read, normal),
+            (_, Some(former)) => self.returned(&former, read, normal),
             _ => self.drafted(&before, entry, part, read, normal),
         };
         row.area = place(row.area, &mut self.areas, &mut self.new_areas);
@@ -182,6 +200,29 @@ impl Writer<'_> {
         {
             self.reworded.extend(actions.iter().map(ToString::to_string));
         }
+        row
+    }
+
+    /// A row that came back, with what people made of it before.
+    fn returned(&mut self, former: &Former<'_>, read: &page::Row, normal: &Normal<'_>) -> DraftRow {
+        let mut row = self.read(read, normal);
+        let old = former.row;
+        let actions: Vec<String> = match &old.duty {
+            Duty::Actions(actions) => actions.iter().map(ToString::to_string).collect(),
+            Duty::Nothing(_) => Vec::new(),
+        };
+        self.back.extend(actions.iter().cloned());
+        let mut said = format!(
+            "The page took this duty up again, which it had in revision {}: it has the names of then.",
+            former.date
+        );
+        if former.reworded {
+            said.push_str(" Its words are others now.");
+            self.reworded.extend(actions.iter().cloned());
+        }
+        row.notes = old.notes.iter().filter(|note| !note.starts_with("To be reviewed: ")).cloned().collect();
+        row.duty = Ok(actions);
+        row.review = Some(said);
         row
     }
 

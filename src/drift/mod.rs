@@ -10,6 +10,7 @@ mod forms;
 mod judging;
 mod matching;
 pub mod report;
+mod returning;
 pub mod side;
 mod similar;
 pub mod verdict;

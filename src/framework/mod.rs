@@ -4,17 +4,20 @@
 //! A [`Framework`] can only be made by [`load()`]. The shipped lists hold IDs and own words, no text of a standard; NIST's
 //! names of controls are in the public domain (17 U.S.C. 105).
 
+mod differ;
 mod load;
 mod normal;
 pub mod shelf;
 mod shipped;
 
+pub use differ::{Difference, differences, note};
 pub use load::{load, schema};
 pub use normal::normal;
 pub use shipped::{SHIPPED, known_name};
 
 use crate::diagnostics::SourceFile;
 use crate::ids::{ActionId, FrameworkId, ServiceId};
+use crate::model::library::Origin;
 use crate::model::{Action, Service};
 use crate::toml_input::Placed;
 use std::collections::BTreeMap;
@@ -79,6 +82,17 @@ impl Framework {
     pub fn within(&self, name: &str) -> impl Iterator<Item = &str> {
         let wanted = normal(name);
         self.index.iter().filter(move |(own, _)| is_within(own, &wanted)).map(|(_, id)| id.as_str())
+    }
+
+    /// Whose list it is.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let known = SHIPPED.iter().any(|(id, _, _)| *id == self.id.as_str());
+        match (self.shipped, known) {
+            (true, _) => Origin::Shipped,
+            (false, true) => Origin::Changed,
+            (false, false) => Origin::Own,
+        }
     }
 
     /// The short title of a control.

@@ -9,7 +9,7 @@ mod wording;
 pub mod write;
 
 use crate::digest::Digest;
-use crate::model::{NothingToDo, RowKind};
+use crate::model::{Action, NothingToDo, RowKind};
 use crate::page::deeds::{self, Deed, Question, Reading, Source};
 use crate::page::names::Names;
 use crate::page::normal::{self, Named, Normal};
@@ -172,6 +172,10 @@ pub struct Drafter {
     by_question: BTreeMap<String, String>,
     /// Identifiers of questions that are taken.
     asked: BTreeSet<String>,
+    /// Actions that nobody asks for any more, by what they say.
+    former: HashMap<String, String>,
+    /// Those of them that rows asked for again.
+    pub again: BTreeSet<String>,
 }
 
 impl Drafter {
@@ -179,6 +183,13 @@ impl Drafter {
     #[must_use]
     pub fn beside(actions: impl Iterator<Item = String>, options: impl Iterator<Item = String>) -> Self {
         Self { taken: actions.collect(), asked: options.collect(), ..Self::default() }
+    }
+
+    /// The same, where these actions stand that no row asks for now: a deed in the same words is one of them, under its name.
+    #[must_use]
+    pub fn knowing<'a>(mut self, former: impl Iterator<Item = &'a Action>) -> Self {
+        self.former = former.map(|action| (action.statement.to_lowercase(), action.id.to_string())).collect();
+        self
     }
 
     /// Takes a row of a page whose words were read. What was not understood is added to `missed`.
@@ -240,6 +251,10 @@ impl Drafter {
         // The same words under two headings are one deed, done and shown once.
         let key = format!("{}\u{0}{}", deed.statement.to_lowercase(), deed.required);
         if let Some(known) = self.by_statement.get(&key) {
+            return known.clone();
+        }
+        if let Some(known) = self.former.get(&deed.statement.to_lowercase()) {
+            self.again.insert(known.clone());
             return known.clone();
         }
         let id = deeds::unique(&deed.slug, |slug| self.taken.contains(slug), task, area);

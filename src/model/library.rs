@@ -40,6 +40,18 @@ pub enum Origin {
     Own,
 }
 
+impl Origin {
+    /// In a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Shipped => "shipped",
+            Self::Changed => "changed",
+            Self::Own => "own",
+        }
+    }
+}
+
 /// Model texts of a folder of the user's. Implemented at the edge; tests use a map. Several threads may ask at once.
 pub trait ModelFolder: Sync {
     /// The text of a service's model, if the folder has one.

@@ -3,11 +3,11 @@
 use super::ItemView;
 use super::items::Controls;
 use crate::assess::State;
-use crate::framework::{Framework, Frameworks};
+use crate::framework::{Framework, Frameworks, note};
 use crate::ids::FrameworkId;
 use crate::text::{count, natural};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The controls of one framework that an item supports.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -34,6 +34,12 @@ pub struct FrameworkView {
     pub oscal_catalog: Option<String>,
     /// How many controls its list has; nothing without a list.
     pub listed: Option<usize>,
+    /// `shipped`, `changed` or `own`; nothing without a list.
+    pub list_origin: Option<&'static str>,
+    /// How its list differs from the shipped one of its ID, in a sentence; nothing where it does not.
+    pub list_note: Option<String>,
+    /// Controls that items support and its list has not; empty without a list.
+    pub unlisted: Vec<String>,
     /// How far this checklist goes, in a sentence: it never covers a framework as a whole.
     pub coverage: String,
     /// Controls that at least one item supports.
@@ -96,13 +102,19 @@ pub(super) fn crosswalk<'a>(
                 .map(|(id, items)| control(id, items, list.and_then(|list| list.title(id))))
                 .collect();
             controls.sort_by(|a, b| natural(&a.id, &b.id));
+            let has = |id: &str| list.is_none_or(|list| list.find(id).is_some());
+            let unlisted: Vec<String> =
+                controls.iter().filter(|control| !has(&control.id)).map(|control| control.id.clone()).collect();
             FrameworkView {
                 id: id.to_string(),
                 name: lists.name(id),
                 url: list.and_then(|list| list.url.clone()),
                 oscal_catalog: list.and_then(|list| list.oscal_catalog.clone()),
                 listed: list.map(|list| list.controls.len()),
-                coverage: coverage(controls.len(), list),
+                list_origin: list.map(|list| list.origin().word()),
+                list_note: list.and_then(note),
+                coverage: coverage(&controls, &unlisted, list),
+                unlisted,
                 total: controls.len(),
                 settled: controls.iter().filter(|control| control.settled).count(),
                 controls,
@@ -111,8 +123,13 @@ pub(super) fn crosswalk<'a>(
         .collect()
 }
 
-/// How far the checklist goes in a framework. It says what the figures do not: supporting a control is not meeting it.
-fn coverage(supported: usize, list: Option<&Framework>) -> String {
+/// How far the checklist goes in a framework. It says what the figures do not: supporting a control is not meeting it. What the list has
+/// not is counted and named apart, so that no more is supported than listed.
+fn coverage(controls: &[ControlView], unlisted: &[String], list: Option<&Framework>) -> String {
+    let supported = match list {
+        None => controls.len(),
+        Some(list) => controls.iter().filter_map(|own| list.find(&own.id)).collect::<BTreeSet<_>>().len(),
+    };
     let verb = if supported == 1 { "is" } else { "are" };
     let figures = match list {
         None => format!("{} of this framework {verb}", count(supported, "control")),
@@ -120,11 +137,22 @@ fn coverage(supported: usize, list: Option<&Framework>) -> String {
             format!("{supported} of the {} of this framework {verb}", count(list.controls.len(), "control"))
         }
     };
-    let caveat = match list {
-        None => " There is no list of the framework's controls here.",
-        Some(list) if list.complete => "",
-        Some(_) => " The list that was counted is not the whole framework.",
+    let mut caveat = match list {
+        None => " There is no list of the framework's controls here.".to_owned(),
+        Some(list) if list.complete => String::new(),
+        Some(_) => " The list that was counted is not the whole framework.".to_owned(),
     };
+    if let Some(note) = list.and_then(note) {
+        caveat.push_str(&format!(" The list is {note}."));
+    }
+    if !unlisted.is_empty() {
+        let (are, it) = if unlisted.len() == 1 { ("is", "it") } else { ("are", "them") };
+        caveat.push_str(&format!(
+            " Besides, {} that the list has not {are} supported: {}. The models name {it}.",
+            count(unlisted.len(), "control"),
+            unlisted.join(", ")
+        ));
+    }
     format!(
         "{figures} supported by items of this checklist.{caveat} An item that supports a control is a part of what \
         meets it: the other controls, and what else these ask, are not covered here.",

@@ -18,6 +18,8 @@ pub struct FrameworkLine {
     pub name: String,
     /// How many controls its list has; nothing without a list.
     pub listed: Option<usize>,
+    /// The most controls that items of one system support and its list has not.
+    pub unlisted: usize,
     /// How many systems have it in their crosswalk.
     pub systems: usize,
     /// Controls that items support, each counted in each system that has it.
@@ -73,12 +75,14 @@ pub(super) fn frameworks(systems: &[System]) -> Vec<FrameworkLine> {
                 id: own.id.clone(),
                 name: own.name.clone(),
                 listed: own.listed,
+                unlisted: 0,
                 systems: 0,
                 total: 0,
                 settled: 0,
                 worst: Vec::new(),
             });
             line.systems += 1;
+            line.unlisted = line.unlisted.max(own.unlisted);
             line.total += own.total;
             line.settled += own.settled;
             if own.settled < own.total {

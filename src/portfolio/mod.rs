@@ -6,6 +6,7 @@
 mod counts;
 mod due;
 mod groups;
+mod held;
 mod merge;
 mod people;
 mod read;
@@ -17,6 +18,7 @@ mod view;
 pub use counts::Counts;
 pub use due::{Ahead, Due, Span, Window};
 pub use groups::{ControlsOf, FrameworkLine, ServiceLine};
+pub use held::{part, parts};
 pub use merge::{Part, merge};
 pub use people::{SignerLine, Unassigned, Waiting};
 pub use shard::{MOST_SHARDS, NotAShard, Shard};

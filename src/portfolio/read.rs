@@ -111,6 +111,8 @@ fn mistakes(system: &System) -> Vec<String> {
     }
     if !is_safe(&system.folder) {
         wrong.push(format!("its folder `{}` leads elsewhere", system.folder));
+    } else if system.folder != system.id {
+        wrong.push(format!("its folder `{}` does not bear its ID", system.folder));
     }
     let names = system.files.iter().filter(|name| !is_safe(name) || name.contains('/'));
     wrong.extend(names.map(|name| format!("`{name}` is no name of a file in its folder")));
@@ -136,7 +138,9 @@ fn mistakes(system: &System) -> Vec<String> {
     if all != system.totals.items {
         wrong.push(format!("its deployments have {all} items, and it has {}", system.totals.items));
     }
-    for own in system.frameworks.iter().filter(|own| own.settled > own.total || own.total > MOST_ITEMS) {
+    for own in
+        system.frameworks.iter().filter(|own| own.settled.max(own.unlisted) > own.total || own.total > MOST_ITEMS)
+    {
         wrong.push(format!("the controls of `{}` do not add up", own.id));
     }
     let items = system.totals.items;

@@ -150,6 +150,8 @@ pub struct Covered {
     pub name: String,
     /// How many controls its list has; nothing without a list.
     pub listed: Option<usize>,
+    /// Controls that items of the system support and its list has not.
+    pub unlisted: usize,
     /// Controls that items of the system support.
     pub total: usize,
     /// Of them, those of which each required item is settled.
@@ -229,6 +231,7 @@ impl System {
                     id: framework.id.clone(),
                     name: framework.name.clone(),
                     listed: framework.listed,
+                    unlisted: framework.unlisted.len(),
                     total: framework.total,
                     settled: framework.settled,
                 })
@@ -237,6 +240,12 @@ impl System {
             unassigned: unassigned.map(|item| item.state).collect(),
             deadlines: deadlines(pack),
         }
+    }
+
+    /// Whether something ran out between the day of the pack and another: then its states are no longer those of that day.
+    #[must_use]
+    pub fn ran_out(&self, day: NaiveDate) -> bool {
+        self.deadlines.iter().any(|deadline| deadline.day >= self.as_of && deadline.day < day)
     }
 
     /// The name of a signer of the profile; the ID where it has none.

@@ -3,7 +3,8 @@
 use crate::digest::Digest;
 use crate::pack::{Pack, StateCount, Tool, Totals};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The version of the manifest's form.
@@ -42,12 +43,14 @@ struct Manifest<'p> {
     headline: &'p str,
     totals: &'p Totals,
     states: Vec<&'p StateCount>,
+    line: &'p BTreeMap<String, Digest>,
     files: &'p [Listed],
 }
 
-/// The manifest of a pack; `files` are all of its files but the manifest, its signature, the checksums and the archive.
+/// The manifest of a pack; `line` are the digests of what a portfolio shows of it, by the names of its parts, and `files` all of its
+/// files but the manifest, its signature, the checksums and the archive.
 #[must_use]
-pub fn render(pack: &Pack, files: &[Listed]) -> Vec<u8> {
+pub fn render(pack: &Pack, line: &BTreeMap<String, Digest>, files: &[Listed]) -> Vec<u8> {
     let manifest = Manifest {
         schema: SCHEMA,
         tool: &pack.tool,
@@ -58,6 +61,7 @@ pub fn render(pack: &Pack, files: &[Listed]) -> Vec<u8> {
         headline: &pack.headline,
         totals: &pack.totals,
         states: pack.states.iter().filter(|state| state.count > 0).collect(),
+        line,
         files,
     };
     // Texts, numbers and lists always have a JSON.
@@ -66,22 +70,36 @@ pub fn render(pack: &Pack, files: &[Listed]) -> Vec<u8> {
     crate::text::json_inert(document).into_bytes()
 }
 
-/// The files that a manifest lists. What else it says, `verify` compares with a manifest made anew.
+/// What a manifest says of its pack. What else it says, `verify` compares with a manifest made anew.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Read {
+    schema: u32,
+    /// Its files.
+    pub files: Vec<Listed>,
+    /// SHA-256 of each part of its line in a portfolio; empty in one of before that was written.
+    #[serde(default)]
+    pub line: BTreeMap<String, Digest>,
+}
+
+/// Reads a manifest.
 ///
 /// # Errors
 /// When it is no manifest, in words.
-pub fn files(manifest: &[u8]) -> Result<Vec<Listed>, String> {
-    #[derive(serde::Deserialize)]
-    struct Files {
-        schema: u32,
-        files: Vec<Listed>,
-    }
-    let read: Files = serde_json::from_slice(manifest).map_err(|error| error.to_string())?;
+pub fn read(manifest: &[u8]) -> Result<Read, String> {
+    let read: Read = serde_json::from_slice(manifest).map_err(|error| error.to_string())?;
     if read.schema == SCHEMA {
-        Ok(read.files)
+        Ok(read)
     } else {
         Err(format!("it has form {}, and this program knows form {SCHEMA}", read.schema))
     }
+}
+
+/// The files that a manifest lists.
+///
+/// # Errors
+/// As [`read`].
+pub fn files(manifest: &[u8]) -> Result<Vec<Listed>, String> {
+    read(manifest).map(|read| read.files)
 }
 
 /// The checksums as `sha256sum --check` takes them: a line for each file, two blanks between digest and path.

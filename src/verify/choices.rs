@@ -5,6 +5,7 @@ use super::duties::{self, Change};
 use super::remake::Remade;
 use super::{Check, Problem};
 use crate::checklist::{Exclusion, Scope};
+use crate::framework::{self, Difference};
 use crate::ids::ActionId;
 use crate::model::Duty;
 use crate::model::library::{Library, NoFolder, Origin};
@@ -23,6 +24,7 @@ pub(super) fn check(remade: &Remade<'_>) -> Check {
         revision(scope, &mut notes);
     }
     models(&checklist.scopes, &mut notes);
+    frameworks(remade, &mut notes);
     for item in &checklist.items {
         if let Some(change) = duties::of_cadence(item.action.cadence, item.cadence) {
             let less = if change.weaker { ", which is less often" } else { "" };
@@ -107,6 +109,28 @@ fn models(scopes: &[Scope<'_>], notes: &mut Vec<Problem>) {
                 notes.extend(changes.into_iter().map(line));
             }
         }
+    }
+}
+
+/// Lists of controls under the ID of a shipped one, with each difference; and what the crosswalk has beside a list.
+fn frameworks(remade: &Remade<'_>, notes: &mut Vec<Problem>) {
+    for own in remade.frameworks.iter().filter(|own| own.origin() == Origin::Changed) {
+        let at = |rest: &str| format!("framework {}{rest}", own.id);
+        let differences = framework::differences(own);
+        let many = match differences.len() {
+            0 => "in nothing that is a control or its name".to_owned(),
+            many => count(many, "place"),
+        };
+        let message = format!("its list differs from the one that rchecklist {VERSION} ships: {many}");
+        notes.push(Problem::new(at(""), message));
+        notes.extend(differences.into_iter().map(|Difference { control, what }| {
+            Problem::new(at(&control.map_or_else(String::new, |control| format!(", {control}"))), what)
+        }));
+    }
+    for view in remade.contents.pack.frameworks.iter().filter(|view| !view.unlisted.is_empty()) {
+        let many = count(view.unlisted.len(), "control");
+        let message = format!("the models name {many} that its list has not: {}", view.unlisted.join(", "));
+        notes.push(Problem::new(format!("framework {}", view.id), message));
     }
 }
 

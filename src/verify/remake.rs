@@ -4,7 +4,7 @@ use super::sources::{self, Read, problems};
 use super::{Check, Given, Kind, Options, Problem, seal, shown};
 use crate::assess::Basis;
 use crate::checklist;
-use crate::framework::shelf;
+use crate::framework::{Frameworks, shelf};
 use crate::pack::{EVIDENCE_FOLDER, VERSION};
 use crate::proof;
 use crate::render::checklist as checklist_file;
@@ -25,6 +25,8 @@ pub(super) struct Remade<'r> {
     pub(super) snapshot: &'r Snapshot,
     /// What was read and checked.
     pub(super) basis: &'r Basis<'r>,
+    /// The frameworks of its crosswalk.
+    pub(super) frameworks: &'r Frameworks,
     /// What follows.
     pub(super) contents: &'r Contents,
 }
@@ -67,7 +69,7 @@ pub(super) fn remade<T>(given: &Given, then: impl FnOnce(&Remade<'_>) -> T) -> R
         version: &snapshot.version,
     };
     let contents = contents::make(&basis, &sources);
-    Ok(then(&Remade { snapshot, basis: &basis, contents: &contents }))
+    Ok(then(&Remade { snapshot, basis: &basis, frameworks: &frameworks, contents: &contents }))
 }
 
 /// Compares what is there with what follows from the sources.

@@ -3,6 +3,7 @@
 use super::held::{self, Seal};
 use super::remake::Remade;
 use super::{Check, Given, Kind, Problem};
+use crate::portfolio;
 use crate::seal::manifest::{self, Listed};
 use crate::seal::{ARCHIVE, MANIFEST, MANIFEST_SIGNATURE, SUMS};
 use crate::text::count;
@@ -76,7 +77,8 @@ fn sums(given: &Given) -> Vec<Problem> {
 pub(super) fn manifest(given: &Given, remade: &Remade<'_>) -> Option<Problem> {
     let bytes = given.bytes(MANIFEST)?;
     let files = found(given, &[MANIFEST, MANIFEST_SIGNATURE, SUMS, ARCHIVE]);
-    let same = bytes == manifest::render(&remade.contents.pack, &files);
+    let pack = &remade.contents.pack;
+    let same = bytes == manifest::render(pack, &portfolio::parts(pack), &files);
     (!same).then(|| Problem::new(MANIFEST, "it is not the manifest of these files and sources"))
 }
 

@@ -3,6 +3,7 @@
 mod chain;
 mod dated;
 mod evidence;
+mod fleets;
 mod moved;
 mod people;
 mod reports;

@@ -4,6 +4,7 @@ mod asked;
 mod choices;
 mod earlier;
 mod grown;
+mod lists;
 mod models;
 mod people;
 mod removed;

@@ -132,6 +132,7 @@ fn untouched(maker: &Maker<'_>, member: &Member) -> Result<Option<Done>, Failure
     let day = context.as_of.unwrap_or_else(|| context.now.with_timezone(&zone).date_naive());
     if ![entry.as_of, entry.holds].contains(&day)
         || entry.as_of > day
+        || entry.system.ran_out(day)
         || !maker.memory.as_it_was(&entry, (&member.name, peek.digest), member.home())?
     {
         return Ok(None);
@@ -139,7 +140,8 @@ fn untouched(maker: &Maker<'_>, member: &Member) -> Result<Option<Done>, Failure
     let Some(entry) = maker.memory.if_it_lies(entry)? else { return Ok(None) };
     let files: Vec<Listed> = entry.files.into_iter().map(|left| left.file).collect();
     let foreign = foreign_after_sweeping(&maker.order.out.join(&entry.system.folder), &files)?;
-    Ok(Some(Done { system: entry.system, kept: true, foreign, recorded: false }))
+    let system = System { profile: member.name.clone(), ..entry.system };
+    Ok(Some(Done { system, kept: true, foreign, recorded: false }))
 }
 
 /// What `work` gives. That it breaks down is a failure like another: the other packs are made.

@@ -11,6 +11,7 @@ use crate::fleet::{BUILD, Entry, Inputs, Looked};
 use crate::model::library::{MODELS, ModelFolder};
 use crate::profile::Profile;
 use crate::record::Record;
+use crate::seal::MANIFEST;
 use crate::seal::contents::{RECORD, SOURCES};
 use crate::seal::manifest::Listed;
 use crate::store::left::{Still, leave, look};
@@ -84,9 +85,10 @@ impl<'m> Memory<'m> {
         }
     }
 
-    /// What is remembered of the pack of a profile.
+    /// What is remembered of the pack of a profile. What speaks of another pack is nothing.
     pub fn entry(&self, id: &str) -> Option<Entry> {
-        from_bytes(&store::read_if_there(&self.path(id))?)
+        let entry: Entry = from_bytes(&store::read_if_there(&self.path(id))?)?;
+        (entry.system.id == id && entry.system.folder == id).then_some(entry)
     }
 
     /// Whether what went into a pack is as it was: nothing is parsed for it, only digested. `text` is the digest of the profile's file
@@ -122,13 +124,19 @@ impl<'m> Memory<'m> {
         Ok(true)
     }
 
-    /// The entry, if the pack lies as it was left. Where it was copied or restored, the entry is corrected.
+    /// The entry, if the pack lies as it was left, and its manifest says of it what the entry says. Where it was copied or restored, the entry is corrected.
     pub fn if_it_lies(&self, mut entry: Entry) -> Result<Option<Entry>, Failure> {
         let folder = self.order.out.join(&entry.system.folder);
         // The record in the pack is read again each time: whoever edits an entry so that it fits another record must put that record
         // into the pack as well, and then the pack does not follow from it, which `verify` says.
         let record = store::read_if_there(&folder.join(SOURCES).join(RECORD)).as_deref().map(Digest::of);
         if record != Some(entry.inputs.record_digest) || store::pack::broken_off(&folder).is_some() {
+            return Ok(None);
+        }
+        // What the portfolio shows of the pack is held against the pack, as a line in a shard is: an entry that says otherwise is none.
+        let manifest = store::read_if_there(&folder.join(MANIFEST)).unwrap_or_default();
+        let line = &entry.system;
+        if Digest::of(&manifest) != line.manifest || !line.differs(&manifest).is_ok_and(|parts| parts.is_empty()) {
             return Ok(None);
         }
         match look(&folder, &entry.files) {

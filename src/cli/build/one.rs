@@ -184,11 +184,16 @@ impl Maker<'_> {
             return Ok(None);
         }
         let pack = &draft.contents.pack;
+        // The pack as it would be is at hand here: what the entry says of it is held against that.
         let says_the_same = |entry: &Entry| {
-            entry.as_of == pack.as_of
-                || self.of_many
-                    && entry.as_of < pack.as_of
-                    && (entry.holds == pack.as_of || entry.said == pack::said(pack))
+            let mut parts = portfolio::parts(pack);
+            if entry.as_of < pack.as_of {
+                // The day alone is another.
+                parts.insert("as-of".to_owned(), portfolio::part(&entry.system.as_of));
+            }
+            let on_the_day = entry.as_of == pack.as_of;
+            let later = || self.of_many && entry.as_of < pack.as_of && entry.said == pack::said(pack);
+            entry.system.parts() == parts && (on_the_day || later())
         };
         let entry = self.memory.entry(subject.profile.id.as_str());
         match entry.filter(|entry| entry.inputs.same(&draft.inputs) && says_the_same(entry)) {

@@ -4,6 +4,7 @@ use super::super::signing::PackPen;
 use super::super::terminal::Terminal;
 use crate::diagnostics::Failure;
 use crate::pack::Pack;
+use crate::portfolio;
 use crate::render::pdf::{self, Rendered};
 use crate::render::templates::Templates;
 use crate::render::{Artifact, Format};
@@ -98,7 +99,7 @@ impl Sealed {
         pen: Option<&mut PackPen>,
         terminal: Terminal,
     ) -> Result<Option<String>, Failure> {
-        let manifest = manifest::render(pack, &self.folder.listed());
+        let manifest = manifest::render(pack, &portfolio::parts(pack), &self.folder.listed());
         let mut signer = None;
         if let Some(pen) = pen {
             let signature = pen.sign(&manifest, terminal)?;

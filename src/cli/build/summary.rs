@@ -28,6 +28,10 @@ pub fn for_scripts(made: &Made) -> serde_json::Value {
             "table-rows": view.table_rows,
             "area-rows": view.area_rows,
         })).collect::<Vec<_>>(),
+        "lists": pack.frameworks.iter().filter_map(|view| Some(json!({
+            "framework": view.id,
+            "note": view.list_note.as_ref()?,
+        }))).collect::<Vec<_>>(),
         "record": {
             "path": made.record.display().to_string(),
             "added": added,
@@ -72,6 +76,11 @@ pub fn summary(made: &Made) -> String {
                 question.id,
                 count(question.brings_in.len(), "item"),
             );
+        }
+    }
+    for view in &pack.frameworks {
+        if let Some(note) = &view.list_note {
+            let _ = writeln!(text, "\n{} {}: {}", bold("!"), visible(&view.id), visible(note));
         }
     }
     let totals = &pack.totals;

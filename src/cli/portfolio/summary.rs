@@ -64,6 +64,13 @@ pub fn text(portfolio: &Portfolio, out: &Path, terminal: Terminal) -> String {
     text
 }
 
+/// The warnings alone, on stderr whatever was asked for: a result for a program, or quiet, shows a person none of them.
+pub fn warn(portfolio: &Portfolio, terminal: Terminal) {
+    for warning in &portfolio.warnings {
+        terminal.warning(&format!("{}: {}", visible(&warning.system), visible(&warning.message)));
+    }
+}
+
 fn failed(text: &mut String, portfolio: &Portfolio) {
     for one in portfolio.failed.iter().take(FAILED) {
         let what = one.messages.first().map_or("it made no pack", String::as_str);

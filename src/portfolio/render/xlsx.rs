@@ -228,13 +228,14 @@ fn places(at: &[Waiting]) -> String {
     names.join(", ")
 }
 
-const FRAMEWORKS: &[Column; 7] = &[
+const FRAMEWORKS: &[Column; 8] = &[
     Column::text("Framework", 24),
     Column::text("Name", 46),
     Column::new("Systems", 9, Kind::Number),
     Column::new("Controls", 10, Kind::Number),
     Column::new("Settled", 9, Kind::Number),
     Column::new("In its list", 10, Kind::Number),
+    Column::new("Not in its list", 14, Kind::Number),
     Column::text("Worst systems", 60),
 ];
 
@@ -242,7 +243,7 @@ fn frameworks(portfolio: &Portfolio) -> Sheet<'_> {
     Sheet::named("Frameworks", FRAMEWORKS, portfolio.frameworks.len(), portfolio.frameworks.iter().map(framework))
 }
 
-fn framework(line: &FrameworkLine) -> [Cell<'_>; 7] {
+fn framework(line: &FrameworkLine) -> [Cell<'_>; 8] {
     let worst = line.worst.iter().map(|one| format!("{} ({} of {})", one.system, one.settled, one.total));
     [
         Cell::text(&line.id),
@@ -251,6 +252,7 @@ fn framework(line: &FrameworkLine) -> [Cell<'_>; 7] {
         Cell::number(line.total),
         Cell::number(line.settled),
         line.listed.map_or(Cell::Empty, Cell::number),
+        Cell::number(line.unlisted),
         Cell::text(worst.collect::<Vec<_>>().join(", ")),
     ]
 }
