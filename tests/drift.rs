@@ -539,6 +539,7 @@ fn a_duty_that_returns_has_the_name_that_it_had() {
                 .is_some_and(|ids| ids.as_array().unwrap().iter().any(|own| own.as_str() == Some(&id)))
         });
         assert!(row.expect("a row gives it")["review"].as_str().unwrap().contains("revision 2026-01-01"), "{name}");
+        assert_eq!(row.expect("it")["review"].as_str().unwrap().contains("{+root+}"), !same, "{name}");
         let action =
             now["action"].as_array().unwrap().iter().find(|action| action["id"].as_str() == Some(&id)).unwrap();
         assert_eq!(action.get("reworded").is_none(), same, "{name}");

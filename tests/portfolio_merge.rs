@@ -182,3 +182,16 @@ fn a_terminal_is_given_no_orders() {
     let said = text(&run(folder.path(), &["portfolio", "merge", "out"], 1));
     assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\u{7}']), "{said:?}");
 }
+
+/// What a format writes into a folder of its own is a file of the pack like others.
+#[test]
+fn packs_with_files_in_folders_are_merged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = ["--profile", "hpcs", "--as-of", DAY, "--format", "md,oscal", "--shard", "1/1", "--quiet"];
+    run(folder.path(), &args, 0);
+    run(folder.path(), &["portfolio", "merge", "out"], 0);
+    let index = index(&folder.path().join("out"));
+    assert_eq!(index["warnings"], json!([]));
+    let files = index["systems"][0]["files"].as_array().expect("files");
+    assert!(files.contains(&json!("oscal/catalog.json")) && files.contains(&json!("audit-pack.md")), "{files:?}");
+}

@@ -7,6 +7,7 @@ use super::{Context, Outcome};
 use crate::diagnostics::{Diagnostic, Failure, Fault};
 use crate::digest::Digest;
 use crate::portfolio::{Part, Portfolio, Shard, System, Warning, merge, render};
+use crate::render::checklist;
 use crate::seal::{MANIFEST, manifest};
 use crate::store::{self, Keep, Staged};
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,11 +171,10 @@ fn packs_in(out: &Path) -> Result<Vec<String>, Failure> {
     let mut packs = Vec::new();
     for name in store::names(out)?.into_iter().filter(|name| !name.starts_with('.')) {
         let folder = out.join(&name);
-        // Who may not look into a folder is told by no guess of ours: it may be anything.
-        if store::is_folder(&folder)
-            && let Some(bytes) = store::read_if_there(&folder.join(MANIFEST))
-            && manifest::read(&bytes).is_ok()
-        {
+        // Other programs have manifests as well; none has our checklist.
+        let sealed =
+            || store::read_if_there(&folder.join(MANIFEST)).is_some_and(|own| manifest::read(&own).is_ok());
+        if store::is_folder(&folder) && (store::is_file(&folder.join(checklist::FILE_NAME)) || sealed()) {
             packs.push(name);
         }
     }

@@ -216,8 +216,8 @@ impl Writer<'_> {
             "The page took this duty up again, which it had in revision {}: it has the names of then.",
             former.date
         );
-        if former.reworded {
-            said.push_str(" Its words are others now.");
+        if let Some(words) = &former.reworded {
+            said.push_str(&format!(" Its words are others now: {words}"));
             self.reworded.extend(actions.iter().cloned());
         }
         row.notes = old.notes.iter().filter(|note| !note.starts_with("To be reviewed: ")).cloned().collect();

@@ -9,6 +9,7 @@ use super::{Change, Side, drift};
 use crate::ids::ActionId;
 use crate::model::{Action, Duty, Revision, Row, Service};
 use crate::page::names::Names;
+use crate::worddiff::marked;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +24,8 @@ pub(super) struct Former<'s> {
     pub row: &'s Row,
     /// The revision in which it stood.
     pub date: NaiveDate,
-    /// Whether it reads otherwise now.
-    pub reworded: bool,
+    /// What changed in the customer's words, where they are others now.
+    pub reworded: Option<String>,
 }
 
 /// The actions that no row of the newest revision gives, and an earlier one gave.
@@ -79,7 +80,8 @@ pub(super) fn rows<'s>(
             };
             if !entry.changes_duty || near() {
                 let row = &revision.rows[before.number];
-                found.insert(left[new], Former { row, date: revision.date, reworded: entry.changes_duty });
+                let reworded = entry.changes_duty.then(|| marked(&before.parts[2], &now.parts[2]));
+                found.insert(left[new], Former { row, date: revision.date, reworded });
             }
         }
         left.retain(|at| !found.contains_key(at));

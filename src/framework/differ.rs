@@ -23,15 +23,24 @@ pub struct Difference {
     pub what: String,
 }
 
-/// How a list differs from the shipped one of its ID. None for the shipped list, and where none is shipped.
+/// The shipped list for which a house's own could be taken: that of its ID, or else that of its name.
+fn taken_for(own: &Framework) -> Option<(&'static str, &'static str)> {
+    let plain =
+        |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let bears = plain(&own.name);
+    let found = match own.origin() {
+        Origin::Shipped => None,
+        Origin::Changed => SHIPPED.iter().find(|(id, _, _)| *id == own.id.as_str()),
+        Origin::Own => SHIPPED.iter().find(|(_, name, _)| plain(name) == bears),
+    };
+    found.map(|(id, _, text)| (*id, *text))
+}
+
+/// How a list differs from the shipped one for which it could be taken. None for the shipped list, and where there is none such.
 #[must_use]
 pub fn differences(own: &Framework) -> Vec<Difference> {
-    if own.origin() != Origin::Changed {
-        return Vec::new();
-    }
-    let text =
-        SHIPPED.iter().find(|(id, _, _)| *id == own.id.as_str()).map(|(id, _, text)| SourceFile::new(*id, *text));
-    let Some(Ok(shipped)) = text.map(|file| load(&file, true)) else { return Vec::new() };
+    let Some((id, text)) = taken_for(own) else { return Vec::new() };
+    let Ok(shipped) = load(&SourceFile::new(id, text), true) else { return Vec::new() };
     let mut found = Vec::new();
     let mut say =
         |control: Option<&String>, what: String| found.push(Difference { control: control.cloned(), what });
@@ -69,7 +78,7 @@ pub fn differences(own: &Framework) -> Vec<Difference> {
     }
     match (shipped.complete, own.complete) {
         (true, false) => {
-            say(None, "it does not say that it is the whole framework; the shipped list does".to_owned())
+            say(None, "it does not say that it is the whole framework; the shipped list does".to_owned());
         }
         (false, true) => say(None, "it says that it is the whole framework; the shipped list does not".to_owned()),
         _ => {}
@@ -83,12 +92,14 @@ pub fn differences(own: &Framework) -> Vec<Difference> {
     found
 }
 
-/// A list under the ID of a shipped one, in a sentence that says how it differs. None for any other list.
+/// A list under the ID or the name of a shipped one, in a sentence that says how it differs. None for any other list.
 #[must_use]
 pub fn note(own: &Framework) -> Option<String> {
-    if own.origin() != Origin::Changed {
-        return None;
-    }
+    let (id, _) = taken_for(own)?;
+    let under = match own.origin() {
+        Origin::Own => format!("this name (`{id}`)"),
+        Origin::Changed | Origin::Shipped => "this ID".to_owned(),
+    };
     let differences = differences(own);
     let said = |one: &Difference| match &one.control {
         Some(control) => format!("{control}: {}", one.what),
@@ -101,7 +112,7 @@ pub fn note(own: &Framework) -> Option<String> {
     if parts.is_empty() {
         parts.push("it says the same in another form".to_owned());
     }
-    Some(format!("not the list that rchecklist ships under this ID: {}", parts.join("; ")))
+    Some(format!("not the list that rchecklist ships under {under}: {}", parts.join("; ")))
 }
 
 /// "AC-1, AC-2 and 6 more": some controls, in the order of their numbers.

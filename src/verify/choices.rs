@@ -36,7 +36,7 @@ pub(super) fn check(remade: &Remade<'_>) -> Check {
     policy(checklist.profile, &mut notes);
     left_behind(remade, &mut notes);
     if notes.is_empty() {
-        let seen = "no answer leaves out an item; models, revisions and cadences are those that rchecklist ships";
+        let seen = "no answer leaves out an item; models, lists of controls, revisions and cadences are those that rchecklist ships";
         return Check::new(name, seen, Vec::new());
     }
     let why = format!("{} of the house, for you to judge", count(notes.len(), "choice"));
@@ -112,9 +112,15 @@ fn models(scopes: &[Scope<'_>], notes: &mut Vec<Problem>) {
     }
 }
 
-/// Lists of controls under the ID of a shipped one, with each difference; and what the crosswalk has beside a list.
+/// Lists of controls that are the house's own; of one under the ID or the name of a shipped one, each difference; and what the
+/// crosswalk has beside a list.
 fn frameworks(remade: &Remade<'_>, notes: &mut Vec<Problem>) {
-    for own in remade.frameworks.iter().filter(|own| own.origin() == Origin::Changed) {
+    for own in remade.frameworks.iter().filter(|own| !own.shipped) {
+        if framework::note(own).is_none() {
+            let message = "its list is the customer's own: rchecklist ships none of this ID or name";
+            notes.push(Problem::new(format!("framework {}", own.id), message));
+            continue;
+        }
         let at = |rest: &str| format!("framework {}{rest}", own.id);
         let differences = framework::differences(own);
         let many = match differences.len() {

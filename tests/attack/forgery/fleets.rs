@@ -123,9 +123,8 @@ fn a_shard_that_names_another_pack_is_refused() {
     assert!(refused(folder.path()).contains("its folder `aa` does not bear its ID"));
     // A pack that was made for another profile, in the folder of this one.
     let folder = shards();
-    for (from, to) in [("aa/manifest.json", "bank/manifest.json")] {
-        std::fs::copy(folder.path().join("out").join(from), folder.path().join("out").join(to)).expect("copied");
-    }
+    let out = folder.path().join("out");
+    std::fs::copy(out.join("aa/manifest.json"), out.join("bank/manifest.json")).expect("copied");
     let talk = refused(folder.path());
     assert!(talk.contains("error[not-its-pack]") && talk.contains("`id`"), "{talk}");
     // Something that is no manifest.
@@ -153,11 +152,16 @@ fn a_system_that_is_taken_out_of_the_shards_is_named() {
         let page = std::fs::read_to_string(folder.path().join("out").join(page)).expect("written");
         assert!(page.contains(said) && page.contains("1 pack is not here as reported"), "{page}");
     }
+    // Who breaks its manifest as well does not hide it.
+    std::fs::write(folder.path().join("out/bank/manifest.json"), "{}").expect("written");
     for more in [&["--quiet"][..], &["--format", "json"]] {
         let talk = String::from_utf8(merge(folder.path(), more).stderr).expect("UTF-8");
         assert!(talk.contains("warning: bank: the pack in out/bank: no shard reports it"), "{more:?}: {talk}");
     }
 }
+
+/// What somebody makes of the memory of a pack.
+type Forged<'f> = (&'f str, &'f dyn Fn(&mut Value));
 
 #[test]
 fn what_is_remembered_of_a_pack_changes_no_number() {
@@ -180,7 +184,7 @@ fn what_is_remembered_of_a_pack_changes_no_number() {
         std::fs::write(&memory, format!("{form} {}\n{body}\n", Digest::of(body.as_bytes()))).expect("written");
     };
     let other = Digest::of(b"another").to_string();
-    let changes: [(&str, &dyn Fn(&mut Value)); 6] = [
+    let changes: &[Forged<'_>] = &[
         ("all is done", &|entry| whitewash(&mut entry["system"])),
         ("nothing is left to do for its signers", &|entry| entry["system"]["signers"] = json!([])),
         ("the manifest of no pack", &|entry| {

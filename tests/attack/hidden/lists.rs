@@ -1,7 +1,7 @@
 //! A list of controls under the ID of a shipped one, which would make a crosswalk look whole.
 
 use super::said::PROFILE;
-use crate::forgery::world::{lines, verify};
+use crate::forgery::world::{lines, swap, verify};
 use crate::support::{DAY, run, text};
 use serde_json::Value;
 
@@ -81,6 +81,28 @@ fn a_list_in_the_place_of_a_shipped_one_is_named_with_what_it_leaves_out() {
         "framework nist-800-53r5, SC-12: it is called \"Keys are kept by the provider\"; the shipped list calls it \"",
         &format!("framework nist-800-53r5: the models name {unlisted} controls that its list has not: "),
     ] {
+        assert!(notes.iter().any(|note| note.starts_with(wanted)), "{wanted}: {notes:#?}");
+    }
+
+    swap(at, "p.toml", "frameworks = [\"nist-800-53r5\"", "frameworks = [\"nist\"");
+    // Another ID under the same name is no way round, and a list of one's own is named in any case.
+    std::fs::remove_file(lists.join("nist-800-53r5.toml")).expect("removed");
+    for (name, wanted) in [
+        (
+            "nist sp 800-53, rev 5",
+            "framework nist: it leaves out 1012 of the 1014 controls of the shipped list: AC-1",
+        ),
+        (
+            "House controls",
+            "framework nist: its list is the customer's own: rchecklist ships none of this ID or name",
+        ),
+    ] {
+        let list = LIST.replace("nist-800-53r5", "nist").replace("NIST SP 800-53 Rev. 5", name);
+        std::fs::write(lists.join("nist.toml"), list).expect("written");
+        let talk = String::from_utf8(run(at, &build, 0).stderr).expect("UTF-8");
+        let said = talk.contains("! nist: not the list that rchecklist ships under this name (`nist-800-53r5`): ");
+        assert_eq!(said, name != "House controls", "{talk}");
+        let notes = lines(&verify(&at.join("out/p"), &[]), "choices", "notes");
         assert!(notes.iter().any(|note| note.starts_with(wanted)), "{wanted}: {notes:#?}");
     }
 }
