@@ -6,6 +6,7 @@ use super::{Found, Side};
 use crate::pack::VERSION;
 use crate::seal::contents::EARLIER;
 use crate::snapshot::Snapshot;
+use std::cmp::Ordering;
 
 /// Digits of a digest by which a reader tells packs apart.
 const DIGITS: usize = 16;
@@ -55,12 +56,13 @@ pub(super) fn link(given: &Given, now: &Side<'_>, before: &Side<'_>, found: &mut
     let digits = &digest.to_string()[..DIGITS];
     let what =
         format!("the pack compares itself with another pack, of {} (checklist.toml sha256:{digits}…)", own.as_of);
-    if own.as_of == before.as_of {
-        let day = before.as_of;
-        found.problem("earlier", format!("{what}, and not with this one of the same day, {day}"));
-    } else {
-        // One of a later day is what an honest house compares with, too; its reader has not seen it.
-        let ask = if own.as_of > before.as_of { ": ask for that one as well" } else { "" };
-        found.note("earlier", format!("{what}{ask}"));
+    let day = before.as_of;
+    match own.as_of.cmp(&day) {
+        Ordering::Equal => {
+            found.problem("earlier", format!("{what}, and not with this one of the same day, {day}"))
+        }
+        Ordering::Less => found.note("earlier", what),
+        // That is what an honest house compares with, too; the reader has not seen it.
+        Ordering::Greater => found.note("earlier", format!("{what}: ask for that one as well")),
     }
 }

@@ -241,6 +241,7 @@ fn keys(old: &Signer, new: &Signer, now: &Read, found: &mut Found) {
 /// words themselves.
 fn days(before: &SignerKey, now: &SignerKey) -> Vec<Change> {
     type Day = Option<NaiveDate>;
+    // Days that are the same are no change, and left out below: `>=` and `<=` would do as well.
     let later = |was: Day, is: Day| was.is_some_and(|was| is.is_none_or(|is| is > was));
     let earlier = |was: Day, is: Day| was.is_some_and(|was| is.is_none_or(|is| is < was));
     let all: [(&str, &str, Day, Day, bool); 3] = [

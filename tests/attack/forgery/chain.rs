@@ -142,6 +142,9 @@ fn the_earlier_pack_may_be_a_folder_a_zip_or_a_pdf() {
                 "{old:?} {new:?}: {said:?}"
             );
             seen.insert(said);
+            // A PDF alone has no list of files that somebody could have sealed.
+            let nobody = report.to_string().contains("…, sealed by nobody");
+            assert_eq!(nobody, !old.ends_with("audit-pack.pdf"), "{old:?}: {report:#}");
         }
     }
     // And each of the nine says the same.

@@ -101,10 +101,12 @@ fn a_pack_that_compares_itself_with_another_says_so() {
     build("other", &[], NOW);
     std::fs::write(home.join("p.record.toml"), kept).expect("written");
     build("next", &[], "2026-06-02T10:00:00Z");
-    for (since, problem, words) in [
-        ("handed/p", false, None),
-        ("other/p", true, Some("another pack, of 2026-06-01 (checklist.toml sha256:")),
-        ("next/p", false, Some("another pack, of 2026-06-02 (checklist.toml sha256:")),
+    build("first", &[], "2026-05-31T10:00:00Z");
+    for (since, problem, words, ask) in [
+        ("handed/p", false, None, false),
+        ("other/p", true, Some("another pack, of 2026-06-01 (checklist.toml sha256:"), false),
+        ("next/p", false, Some("another pack, of 2026-06-02 (checklist.toml sha256:"), true),
+        ("first/p", false, Some("another pack, of 2026-05-31 (checklist.toml sha256:"), false),
     ] {
         build("out", &["--since", since], LATER);
         let report = verify(&home.join("out/p"), &["--against", &home.join("handed/p").to_string_lossy()]);
@@ -113,6 +115,12 @@ fn a_pack_that_compares_itself_with_another_says_so() {
             |kind: &str| lines(&report, "against", kind).into_iter().find(|line| line.starts_with("earlier: "));
         let line = said(if problem { "problems" } else { "notes" });
         assert_eq!(line.is_some(), words.is_some(), "{since}: {line:?}");
+        // The reader of one of a later day has not seen it.
+        assert_eq!(
+            line.as_deref().is_some_and(|line| line.ends_with("): ask for that one as well")),
+            ask,
+            "{since}: {line:?}"
+        );
         assert!(words.is_none_or(|words| line.is_some_and(|line| line.contains(words))), "{since}");
     }
     // A PDF alone has no list of files to hold it against.

@@ -1,6 +1,7 @@
 //! Two packs of one deployment: words against an item that stand where they stood, and are heard no more.
 
 use super::said::{in_action, say, told};
+use crate::forgery::resealed::reseal;
 use crate::forgery::world::{
     BACKUP, NOW, PLAN, edit, entry, forge, good, key_line, lines, model, swap, verify, without, world,
 };
@@ -30,6 +31,28 @@ fn taken_back(folder: &Path) {
 }
 
 fn nothing(_: &Path) {}
+
+/// More evidence for the owner's item.
+fn more(folder: &Path, name: &str) {
+    std::fs::write(folder.join(name), name).expect("written");
+    good(folder, &["attach", PLAN, name, "--describe", "More", "--as", "owner"], "2026-05-20T08:00:00Z");
+}
+
+/// The first piece of evidence of an item, as it stands in the record.
+fn piece(text: &str, item: &str) -> String {
+    let from = text.find(&format!("[[items.hs-crypto.{item}.evidence]]\n")).expect("an entry");
+    let end = text[from..].find("\n\n").expect("its end") + from + 2;
+    text[from..end].to_owned()
+}
+
+/// A piece of evidence stands in the record again, for more days.
+fn entered_twice(folder: &Path) {
+    edit(folder, "p.record.toml", |text| {
+        let own = piece(text, BACKUP);
+        let covers = "collected = 2026-05-01\ncovers = { from = 2026-01-01, to = 2026-12-31 }";
+        text.replacen(&own, &format!("{own}{}", own.replace("collected = 2026-05-01", covers)), 1)
+    });
+}
 
 /// Takes the role away as which somebody signed.
 fn without_role(folder: &Path) {
@@ -179,40 +202,52 @@ const SILENCES: &[Silence] = &[
     (
         "evidence that nobody signed",
         nothing,
-        |f| {
-            std::fs::write(f.join("more.txt"), "more\n").expect("written");
-            let args = ["attach", PLAN, "more.txt", "--describe", "More", "--as", "owner"];
-            good(f, &args, "2026-05-20T08:00:00Z");
-        },
+        |f| more(f, "more.txt"),
         &["- hs-crypto/plan-regions-for-instances: the evidence p.evidence/"],
     ),
     (
         "evidence that somebody signed",
         nothing,
         |f| {
-            std::fs::write(f.join("more.txt"), "more\n").expect("written");
-            let args = ["attach", PLAN, "more.txt", "--describe", "More", "--as", "owner"];
-            good(f, &args, "2026-05-20T08:00:00Z");
+            more(f, "more.txt");
             good(f, &["sign", PLAN, "--key", "owner", "--note", "yes"], "2026-05-20T10:00:00Z");
         },
         &[],
     ),
     (
+        "evidence told of otherwise",
+        nothing,
+        |f| swap(f, "p.record.toml", "collected = 2026-05-01", "collected = 2026-05-02"),
+        &["what the record says of the evidence p.evidence/"],
+    ),
+    (
+        "one of two pieces of evidence gone",
+        |f| {
+            more(f, "more.txt");
+            more(f, "yet-more.txt");
+        },
+        |f| edit(f, "p.record.toml", |text| text.replacen(&piece(text, PLAN), "", 1)),
+        &[
+            "! hs-crypto/plan-regions-for-instances: the evidence p.evidence/",
+            "-more.txt of the earlier pack is gone (sha256:",
+        ],
+    ),
+    (
         "evidence entered a second time, for more days",
         nothing,
-        |f| {
-            edit(f, "p.record.toml", |text| {
-                let head = format!("[[items.hs-crypto.{BACKUP}.evidence]]\n");
-                let from = text.find(&head).expect("an entry");
-                let end = text[from..].find("\n\n").expect("its end") + from + 2;
-                let covers = "collected = 2026-05-01\ncovers = { from = 2026-01-01, to = 2026-12-31 }";
-                let other = text[from..end].replace("collected = 2026-05-01", covers);
-                format!("{}{other}{}", &text[..end], &text[end..])
-            });
-        },
+        entered_twice,
         &[
             "is entered once more, and told of otherwise, and nobody has signed that: what it covers was \"\", and is",
         ],
+    ),
+    (
+        "evidence entered a second time, for more days, and signed so",
+        nothing,
+        |f| {
+            entered_twice(f);
+            good(f, &["sign", BACKUP, "--key", "custodian-a", "--note", "yes"], "2026-05-20T10:00:00Z");
+        },
+        &[],
     ),
 ];
 
@@ -242,4 +277,29 @@ fn what_was_said_against_an_item_and_is_heard_no_more_is_named() {
     let mut parts = all.split("SHA256:");
     let first = parts.next().unwrap_or_default().to_owned();
     say("what is heard no more", &parts.fold(first, |all, part| format!("{all}SHA256:…{}", &part[43..])));
+}
+
+/// The record has the word still, and the pack's own account of it, made otherwise, has not.
+#[test]
+fn what_only_the_account_of_the_record_leaves_out_is_named() {
+    let (Some(old), Some(new)) = (world(), world()) else { return };
+    for folder in [&old, &new] {
+        good(folder.path(), &["build", "--format", "md"], NOW);
+    }
+    let pack = new.path().join("out/p");
+    edit(&pack, "checklist.toml", |text| {
+        let item = text.find(&format!("id = \"hs-crypto/{PLAN}\"")).expect("the item");
+        let from = item + text[item..].find("events = [").expect("its events") + "events = [".len();
+        let end = from + text[from..].find(", ").expect("two of them") + 2;
+        format!("{}{}", &text[..from], &text[end..])
+    });
+    reseal(&pack);
+    let report = verify(&pack, &["--against", &old.path().join("out/p").to_string_lossy()]);
+    assert_eq!(
+        lines(&report, "against", "problems"),
+        [format!(
+            "hs-crypto/{PLAN}: sign-off 1 of the earlier pack (by owner, 2026-05-03, \"not met\") is in the record, and the pack's \
+             checklist leaves it out"
+        )]
+    );
 }
