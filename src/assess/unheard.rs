@@ -56,7 +56,11 @@ fn of_entry(own: &ItemRecord, basis: &Basis<'_>) -> Vec<Unheard> {
         .map(|place| {
             let said = &own.sign_offs[place];
             let name = profile.signer(&said.by).map_or_else(|| format!("`{}`", said.by), |known| known.name.clone());
-            let signed = if key(place).is_some() { "signed" } else { "not signed" };
+            let signed = match checked.and_then(|checked| checked.proofs.get(place)) {
+                Some(Proof::Holds(_)) => "signed",
+                Some(Proof::Fails(_)) => "with a signature that does not hold",
+                Some(Proof::Unsigned) | None => "not signed",
+            };
             let message = format!(
                 "the word of {name} of {}, \"{}\" ({signed}), counts for nothing: the profile owes no item of this name, \
                  and no item says that it was called so",
