@@ -196,7 +196,7 @@ fn put(portfolio: &Portfolio, maker: &Maker<'_>) -> Result<Vec<String>, Failure>
     }
     let shows = Digest::of(format!("{BUILD} {}", Digest::of(&part.bytes)).as_bytes());
     if !maker.order.force
-        && let Some(names) = maker.memory.pages_lie(shows)
+        && let Some(names) = maker.memory.pages_lie(shows, &render::quick(portfolio, &part.bytes))
     {
         return Ok(names);
     }

@@ -11,6 +11,7 @@ use crate::fleet::{BUILD, Entry, Inputs, Looked};
 use crate::model::library::{MODELS, ModelFolder};
 use crate::profile::Profile;
 use crate::record::Record;
+use crate::render::Artifact;
 use crate::seal::MANIFEST;
 use crate::seal::contents::{RECORD, SOURCES};
 use crate::seal::manifest::Listed;
@@ -173,11 +174,18 @@ impl<'m> Memory<'m> {
         })
     }
 
-    /// The names of the pages of a portfolio, if they lie as they were left and show what they should.
-    pub fn pages_lie(&self, shows: Digest) -> Option<Vec<String>> {
+    /// The names of the pages of a portfolio, if they lie as they were left and show what they should; `quick` are those that were made
+    /// again, so that of them nothing is believed.
+    pub fn pages_lie(&self, shows: Digest, quick: &[Artifact]) -> Option<Vec<String>> {
         let pages: Pages = from_bytes(&store::read_if_there(&self.pages())?)?;
         // They are made again sooner than they are read again.
-        let lie = pages.shows == shows && look(&self.order.out, &pages.files) == Still::Untouched;
+        let there = |page: &Artifact| {
+            pages.files.iter().any(|left| left.file.path == page.name)
+                && store::read_if_there(&self.order.out.join(&page.name)).as_ref() == Some(&page.bytes)
+        };
+        let lie = pages.shows == shows
+            && quick.iter().all(there)
+            && look(&self.order.out, &pages.files) == Still::Untouched;
         lie.then(|| pages.files.into_iter().map(|left| left.file.path).collect())
     }
 

@@ -30,6 +30,16 @@ pub fn all(portfolio: &Portfolio) -> Result<Vec<Artifact>, Failure> {
     ])
 }
 
+/// The pages that are quickly made: those that people and scripts read first. The others take the typesetter, or a while.
+#[must_use]
+pub fn quick(portfolio: &Portfolio, view: &[u8]) -> Vec<Artifact> {
+    vec![
+        Artifact::new("index.html", html::render(portfolio)),
+        Artifact::new("index.md", markdown::render(portfolio)),
+        Artifact::new(INDEX, view.to_vec()),
+    ]
+}
+
 /// The one file of a part of a fleet: the view, under the part's name.
 ///
 /// # Errors

@@ -216,3 +216,41 @@ fn what_is_remembered_of_a_pack_changes_no_number() {
         }
     }
 }
+
+#[test]
+fn what_is_remembered_of_the_pages_leaves_none_that_was_edited() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    fleet(at);
+    build(at, &[]);
+    let out = at.join("out");
+    for name in ["index.html", "index.md", "index.json"] {
+        let honest = std::fs::read(out.join(name)).expect("there");
+        let edited = String::from_utf8(honest.clone()).expect("UTF-8").replacen("0 of 2", "2 of 2", 1);
+        assert_ne!(edited.as_bytes(), honest, "{name}");
+        std::fs::write(out.join(name), &edited).expect("written");
+        // Its digest as it is now, and no stamp: it would be read, and found as it was left.
+        let memory = out.join(".rchecklist/portfolio");
+        let remembered = std::fs::read_to_string(&memory).expect("it is remembered");
+        let (head, body) = remembered.split_once('\n').expect("two lines");
+        let mut pages: Value = serde_json::from_str(body).expect("JSON");
+        for left in pages["files"].as_array_mut().expect("files") {
+            let path = out.join(left["path"].as_str().expect("a path"));
+            left["sha256"] = json!(Digest::of(&std::fs::read(&path).expect("there")).to_string());
+            left["stamp"] = json!(stamp(&path));
+        }
+        let body = pages.to_string();
+        let form = head.split_once(' ').expect("a form").0;
+        std::fs::write(&memory, format!("{form} {}\n{body}\n", Digest::of(body.as_bytes()))).expect("written");
+        build(at, &[]);
+        assert_eq!(std::fs::read(out.join(name)).expect("there"), honest, "{name}");
+    }
+}
+
+/// What the program remembers of a file that nobody touched since.
+fn stamp(path: &Path) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+    let meta = std::fs::symlink_metadata(path).expect("there");
+    let (modified, changed) = ((meta.mtime(), meta.mtime_nsec()), (meta.ctime(), meta.ctime_nsec()));
+    format!("{}:{}:{}.{:09}:{}.{:09}", meta.ino(), meta.size(), modified.0, modified.1, changed.0, changed.1)
+}
