@@ -356,10 +356,10 @@ mod tests {
         let all: Vec<String> = checklist.items.iter().map(|item| item.id.to_string()).collect();
         for item in &checklist.items {
             let (id, action) = (item.id.to_string(), item.id.action.as_str());
-            assert_eq!(named(&id), [id.clone()]);
-            assert_eq!(named(action), [id.clone()]);
+            assert_eq!(named(&id), [&*id]);
+            assert_eq!(named(action), [&*id]);
             for old in &item.action.formerly {
-                assert_eq!(named(old.as_str()), [id.clone()]);
+                assert_eq!(named(old.as_str()), [&*id]);
             }
             let begins = |name: &str| -> Vec<String> {
                 let starts =

@@ -59,7 +59,7 @@ pub(super) fn link(given: &Given, now: &Side<'_>, before: &Side<'_>, found: &mut
     let day = before.as_of;
     match own.as_of.cmp(&day) {
         Ordering::Equal => {
-            found.problem("earlier", format!("{what}, and not with this one of the same day, {day}"))
+            found.problem("earlier", format!("{what}, and not with this one of the same day, {day}"));
         }
         Ordering::Less => found.note("earlier", what),
         // That is what an honest house compares with, too; the reader has not seen it.

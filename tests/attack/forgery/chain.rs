@@ -192,6 +192,39 @@ fn a_branch_taken_away_is_missed_and_a_fork_is_shown() {
     assert!(said.iter().any(|line| line.contains(gone)), "{said:?}");
 }
 
+/// Whoever signs after two branches holds both: each that is taken away is missed.
+#[test]
+fn branches_that_somebody_followed_are_missed_one_by_one() {
+    let Some(folder) = world() else { return };
+    let at = folder.path();
+    let last = entry(at, BACKUP).sign_offs.pop().expect("an event");
+    let after = heads(at, BACKUP);
+    for (who, moment) in [("custodian-a", "2026-05-10T10:00:00Z"), ("custodian-b", "2026-05-11T10:00:00Z")] {
+        let role = Some("key-custodian".to_owned());
+        let said = SignOff {
+            by: who.to_owned(),
+            role,
+            at: moment.parse().expect("one"),
+            after: after.clone(),
+            ..last.clone()
+        };
+        forge(at, BACKUP, who, said);
+    }
+    good(at, &["sign", BACKUP, "--key", "custodian-a"], "2026-05-20T10:00:00Z");
+    let before = "chain-broken: the event before the sign-off by custodian-a of 2026-05-20 is missing or was changed (sha256:";
+    let missed = |more: bool| {
+        let (state, _, found) = super::world::stands(at, BACKUP, super::world::NOW);
+        assert_eq!(state, "broken", "{found:?}");
+        let line = found.into_iter().find(|one| one.starts_with(before)).expect("it is missed");
+        assert_eq!(line.ends_with(" and 1 more)"), more, "{line}");
+        assert_eq!(line.contains(" more"), more, "{line}");
+    };
+    without(at, BACKUP, 3);
+    missed(false);
+    without(at, BACKUP, 2);
+    missed(true);
+}
+
 #[test]
 fn a_look_back_that_leaves_out_a_bad_word_says_so() {
     let Some(folder) = world() else { return };
