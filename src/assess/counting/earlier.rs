@@ -49,12 +49,14 @@ pub(super) fn finding(other: &ItemRecord, own: &ItemRecord, profile: &Profile) -
 }
 
 /// Who said under the earlier name that the item is not met, and has said nothing since, says so still.
+///
+/// No chain goes from name to name: of two words within a second it is the one against the item that counts.
 pub(super) fn words_against<'r>(
     before: BTreeMap<&'r SignerId, Live<'r>>,
     live: &mut BTreeMap<&'r SignerId, Live<'r>>,
 ) {
     for (signer, word) in before.into_iter().filter(|(_, word)| word.said.decision == Decision::NotMet) {
-        if live.get(signer).is_none_or(|since| since.said.at < word.said.at) {
+        if live.get(signer).is_none_or(|since| since.said.at <= word.said.at) {
             live.insert(signer, word);
         }
     }

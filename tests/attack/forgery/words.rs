@@ -147,6 +147,22 @@ fn a_later_word_under_the_new_name_takes_the_place_of_the_earlier_one() {
     assert_eq!(state, "met", "{reason}; {found:?}");
 }
 
+/// No chain goes from name to name: of two words within a second, the one against the item counts.
+#[test]
+fn a_word_of_the_same_second_under_the_new_name_does_not() {
+    let Some(folder) = world() else { return };
+    let folder = folder.path();
+    rename(folder);
+    let bad = entry(folder, PLAN).sign_offs.pop().expect("an event");
+    for (moment, state) in [(MOMENT, "not-met"), ("2026-05-20T10:00:01Z", "met")] {
+        let at = moment.parse().expect("a moment");
+        let said = SignOff { at, decision: Decision::Met, after: Vec::new(), signature: None, ..bad.clone() };
+        forge(folder, "choose-regions", "owner", said);
+        let (is, reason, found) = stands(folder, "choose-regions", NOW);
+        assert_eq!(is, state, "{moment}: {reason}; {found:?}");
+    }
+}
+
 /// The driver's result and what it says.
 fn merged(folder: &Path) -> (Vec<Decision>, String) {
     let output = program(folder).args(["merge", "base", "ours", "theirs"]).output().expect("it starts");
