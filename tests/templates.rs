@@ -165,3 +165,26 @@ fn a_pack_of_own_templates_is_compared_where_they_are_named() {
     std::fs::write(pack.join("audit-pack.md"), changed).expect("written");
     run(at, &["verify", "out/own", "--templates", "house"], 1);
 }
+
+/// A hint for whoever has not the templates: which items such a text shows, and their state behind them.
+#[test]
+fn items_are_looked_for_in_a_text_of_own_templates() {
+    let seen = |template: &str| {
+        let folder = folder(&[("pack.md.jinja", template)]);
+        build(folder.path(), "md", 0);
+        let said = text(&run(folder.path(), &["verify", "out/own"], 0));
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let all = "items, each with its state somewhere behind its name";
+    // However lines are broken and words marked, in either case.
+    let broken = "{% for item in data.items %}{{ item.title|upper|replace(' ', '\\n') }}: *{{ item.state_label }}*\n{% endfor %}";
+    let said = seen(broken);
+    assert!(said.contains(all), "{said}");
+    // A state in front of a name is another item's.
+    let before = "{% for item in data.items %}{{ item.state_label }} {% endfor %}\n{% for item in data.items %}{{ item.id }}\n{% endfor %}";
+    let said = seen(before);
+    assert!(!said.contains(all) && said.contains("not found with their state: secrets-manager/"), "{said}");
+    // As is one that stands far behind it.
+    let far = "{% for item in data.items %}{{ item.id }} {% for n in range(120) %}....{% endfor %}{{ item.state_label }}\n{% endfor %}";
+    assert!(seen(far).contains("not found with their state: "));
+}

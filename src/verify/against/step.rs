@@ -29,6 +29,7 @@ impl<'n> Step<'n> {
         let service = now.service();
         let same = before.service().id == service.id && now.model.origin == Origin::Shipped;
         let (was, is) = (service.revision(Some(before.revision))?, now.rows()?);
+        // A revision takes nothing away from itself and rewords nothing: `>=` would do as well.
         (same && is.date > was.date).then_some(Self {
             service,
             was,
@@ -47,6 +48,11 @@ impl<'n> Step<'n> {
         if !shipped && before.snapshot.version == VERSION {
             return false;
         }
+        self.lost(id)
+    }
+
+    /// Whether the earlier revision gave it, and the later one gives it to nobody.
+    fn lost(&self, id: &ActionId) -> bool {
         owed(self.was, id, self.tiers.0).next().is_some() && rows(self.is, id).next().is_none()
     }
 
@@ -71,4 +77,25 @@ fn rows<'r>(revision: &'r Revision, id: &ActionId) -> impl Iterator<Item = &'r R
 /// Those of them that hold for a tier.
 fn owed<'r>(revision: &'r Revision, id: &ActionId, tier: Option<&TierId>) -> impl Iterator<Item = &'r Row> {
     rows(revision, id).filter(move |row| row.tier.is_none() || row.tier.as_ref() == tier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::library::{Library, NoFolder};
+
+    /// What the later page still gives was not taken away by it, and what the earlier one did not give neither.
+    #[test]
+    fn a_page_takes_away_what_it_gave_and_gives_no_more() {
+        let model = Library::new(&NoFolder).get("key-protect").expect("shipped");
+        let service = &model.service;
+        let revision = |date: &str| service.revision(Some(date.parse().expect("a date"))).expect("shipped");
+        let (was, is) = (revision("2020-04-22"), revision("2026-03-19"));
+        let step = Step { service, was, is, tiers: (None, None) };
+        let lost = |id: &str| step.lost(&id.parse().expect("an ID"));
+        assert!(lost("copy-keys-to-backup-instance"));
+        assert!(!lost("plan-regions-for-instances"), "both give it");
+        assert!(!lost("store-smart-cards-in-vaults"), "the later one gives it");
+        assert!(!lost("no-such-action"));
+    }
 }

@@ -163,6 +163,25 @@ fn a_word_of_the_same_second_under_the_new_name_does_not() {
     }
 }
 
+/// A finding names five words at most, and how many there are besides.
+#[test]
+fn many_words_under_an_earlier_name_are_counted() {
+    let Some(folder) = world() else { return };
+    let folder = folder.path();
+    rename(folder);
+    let bad = entry(folder, PLAN).sign_offs.pop().expect("an event");
+    for day in 21..=24 {
+        let at = format!("2026-05-{day}T10:00:00Z").parse().expect("a moment");
+        let said = SignOff { at, after: heads(folder, PLAN), signature: None, ..bad.clone() };
+        forge(folder, PLAN, "owner", said);
+        let (_, _, found) = stands(folder, "choose-regions", NOW);
+        let own = found.iter().find(|one| one.starts_with("earlier-name: ")).expect("it is told");
+        let (words, more) = (own.matches("owner of ").count(), own.contains(" more)"));
+        assert_eq!((words, more), ((day - 17).min(5), day > 22), "{own}");
+        assert_eq!(own.contains(&format!("; {} more)", day.max(22) - 22)), more, "{own}");
+    }
+}
+
 /// The driver's result and what it says.
 fn merged(folder: &Path) -> (Vec<Decision>, String) {
     let output = program(folder).args(["merge", "base", "ours", "theirs"]).output().expect("it starts");

@@ -81,6 +81,16 @@ const TURNS: &[Turn] = &[
         &["- hs-crypto, question master-key-custody: the value paper (\"On paper\") is new"],
     ),
     (
+        "a question of one page alone",
+        nothing,
+        |f| {
+            let id = "id = \"third-party-keystore\"\n";
+            model(f, |text| text.replacen(id, &format!("{id}revisions = [2024-03-22]\n"), 1));
+        },
+        &["model hs-crypto, question third-party-keystore: it is asked of other tiers or revisions"],
+        &["- hs-crypto, question third-party-keystore: it is asked of other tiers or revisions"],
+    ),
+    (
         "a question under another name, with the same words",
         nothing,
         |f| {

@@ -1,7 +1,8 @@
 //! A word against an item, over several renames: it counts under each name that says how it was called, and is named where it does not.
 
 use crate::forgery::world::{
-    NOW, PLAN, at, copy, edit, entry, forge, good, heads, key_line, lines, model, stands, verify, without, world,
+    NOW, PLAN, at, copy, edit, entry, forge, good, heads, key_line, lines, model, stands, swap, verify, without,
+    world,
 };
 use rchecklist::record::{Decision, SignOff};
 use std::fmt::Write as _;
@@ -197,6 +198,39 @@ fn what_somebody_took_back_or_was_no_word_against_it_is_not_named() {
     rename(home, "plan-b", &[]);
     let check = at(home, &["check", "--fail-on", "broken"], NOW);
     assert!(!String::from_utf8_lossy(&check.stdout).contains("counts for nothing"));
+}
+
+/// A word that its author took back with the key of both is taken back, though the profile has another key of theirs by now.
+#[test]
+fn a_word_under_no_items_name_is_overtaken_by_the_key_that_signed_it() {
+    let Some(folder) = world() else { return };
+    let home = folder.path();
+    rename(home, "plan-b", &[]);
+    swap(home, "p.toml", &key_line(home, "owner"), &key_line(home, "stranger"));
+    let check = at(home, &["check", "--fail-on", "broken"], NOW);
+    assert!(!String::from_utf8_lossy(&check.stdout).contains("counts for nothing: the profile owes"));
+}
+
+/// A word that counts under an earlier name, beside another entry, can be silenced by the days of its key like any other.
+#[test]
+fn a_word_under_an_earlier_name_that_is_silenced_is_named() {
+    let Some(folder) = house() else { return };
+    let home = folder.path();
+    rename(home, "plan-b", &[PLAN]);
+    vouch(home, "plan-b", "2026-05-20T13:00:00Z");
+    build(home, NOW);
+    keep(home, "before");
+    assert_eq!(stands(home, "plan-b", NOW).0, "not-met");
+    let line = key_line(home, "owner");
+    let ended = format!("keys = [{{ key = \"{line}\", valid-until = 2026-05-02 }}]");
+    swap(home, "p.toml", &format!("keys = [\"{line}\"]"), &ended);
+    assert_eq!(stands(home, "plan-b", NOW).0, "met");
+    build(home, NOW);
+    let report = verify(&home.join("out/p"), &["--against", &home.join("before").to_string_lossy()]);
+    let said = lines(&report, "against", "problems");
+    let why = "the sign-off by owner of 2026-05-03, which says \"not met\", is signed with a key that was not valid on that day";
+    let word = format!("hs-crypto/plan-b: {WORD}, counted, and counts no more: {why}");
+    assert!(said.iter().any(|line| line.starts_with(&word)), "{said:#?}");
 }
 
 #[test]

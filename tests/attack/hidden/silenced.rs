@@ -3,7 +3,7 @@
 use super::said::{in_action, say, told};
 use crate::forgery::resealed::reseal;
 use crate::forgery::world::{
-    BACKUP, NOW, PLAN, edit, entry, forge, good, key_line, lines, model, swap, verify, without, world,
+    BACKUP, NOW, PLAN, edit, entry, forge, good, heads, key_line, lines, model, swap, verify, without, world,
 };
 use rchecklist::record::{Decision, SignOff};
 use std::path::Path;
@@ -31,6 +31,14 @@ fn taken_back(folder: &Path) {
 }
 
 fn nothing(_: &Path) {}
+
+/// The page first asks for it on the day after the bad word.
+fn later_page(folder: &Path) {
+    model(folder, |text| {
+        let line = text.lines().find(|line| line.starts_with("date = ")).expect("a date").to_owned();
+        text.replacen(&line, "date = 2026-05-04", 1)
+    });
+}
 
 /// More evidence for the owner's item.
 fn more(folder: &Path, name: &str) {
@@ -96,17 +104,7 @@ const SILENCES: &[Silence] = &[
     ),
     ("a role less", bad, without_role, &[COUNTED]),
     ("the person gone", bad, without_owner, &[COUNTED]),
-    (
-        "a page that asks for it later",
-        bad,
-        |f| {
-            model(f, |text| {
-                let line = text.lines().find(|line| line.starts_with("date = ")).expect("a date").to_owned();
-                text.replacen(&line, "date = 2026-05-04", 1)
-            });
-        },
-        &[COUNTED],
-    ),
+    ("a page that asks for it later", bad, later_page, &[COUNTED]),
     (
         "the item renamed, and their key ended before",
         bad,
@@ -164,6 +162,32 @@ const SILENCES: &[Silence] = &[
             good(f, &["sign", PLAN, "--key", "stranger", "--note", "done"], "2026-05-20T10:00:00Z");
         },
         &[COUNTED, "; a later one of theirs, not signed with a key that was theirs, does, of 2026-05-20, \"met\""],
+    ),
+    (
+        "another key in its place, by which they are said to say otherwise within the same second",
+        bad,
+        |f| {
+            let said = entry(f, PLAN).sign_offs.pop().expect("an event");
+            let after = heads(f, PLAN);
+            swap(f, "p.toml", &key_line(f, "owner"), &key_line(f, "stranger"));
+            forge(f, PLAN, "stranger", SignOff { decision: Decision::Met, after, signature: None, ..said });
+        },
+        &[COUNTED],
+    ),
+    (
+        "a page that asks for it later, and another word of theirs since",
+        bad,
+        |f| {
+            later_page(f);
+            good(f, &["sign", PLAN, "--key", "owner", "--note", "done"], "2026-05-20T10:00:00Z");
+        },
+        &["- ", "; a later one of theirs does, of 2026-05-20, \"met\""],
+    ),
+    (
+        "what was taken back is not heard, nor that it was",
+        taken_back,
+        |f| key(f, "owner", "valid-until = 2026-05-02"),
+        &["- signer owner: the key SHA256:"],
     ),
     (
         "their key ended before, and a name without a signature says otherwise",
@@ -279,27 +303,55 @@ fn what_was_said_against_an_item_and_is_heard_no_more_is_named() {
     say("what is heard no more", &parts.fold(first, |all, part| format!("{all}SHA256:…{}", &part[43..])));
 }
 
-/// The record has the word still, and the pack's own account of it, made otherwise, has not.
+/// The record has it still, and the pack's own account of the record, made otherwise, has not.
 #[test]
 fn what_only_the_account_of_the_record_leaves_out_is_named() {
+    let cut = |text: &str, item: &str, from: &str, to: &str| {
+        let item = text.find(&format!("id = \"hs-crypto/{item}\"")).expect("the item");
+        let from = item + text[item..].find(from).expect("it is there");
+        let end = from + text[from..].find(to).expect("its end") + to.len();
+        format!("{}{}", &text[..from], &text[end..])
+    };
     let (Some(old), Some(new)) = (world(), world()) else { return };
     for folder in [&old, &new] {
         good(folder.path(), &["build", "--format", "md"], NOW);
     }
     let pack = new.path().join("out/p");
     edit(&pack, "checklist.toml", |text| {
-        let item = text.find(&format!("id = \"hs-crypto/{PLAN}\"")).expect("the item");
-        let from = item + text[item..].find("events = [").expect("its events") + "events = [".len();
+        // The first of two events, and a piece of evidence.
+        let at = text.find(&format!("id = \"hs-crypto/{PLAN}\"")).expect("the item");
+        let from = at + text[at..].find("events = [").expect("its events") + "events = [".len();
         let end = from + text[from..].find(", ").expect("two of them") + 2;
-        format!("{}{}", &text[..from], &text[end..])
+        let text = format!("{}{}", &text[..from], &text[end..]);
+        cut(&text, BACKUP, "[[item.evidence]]", "\n\n")
     });
     reseal(&pack);
     let report = verify(&pack, &["--against", &old.path().join("out/p").to_string_lossy()]);
+    let said = lines(&report, "against", "problems");
+    let out = "is in the record, and the pack's checklist leaves it out";
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert!(said[0].starts_with(&format!("hs-crypto/{BACKUP}: the evidence p.evidence/")), "{said:#?}");
+    assert!(said[0].ends_with(&format!(" of the earlier pack {out}")), "{said:#?}");
     assert_eq!(
-        lines(&report, "against", "problems"),
-        [format!(
-            "hs-crypto/{PLAN}: sign-off 1 of the earlier pack (by owner, 2026-05-03, \"not met\") is in the record, and the pack's \
-             checklist leaves it out"
-        )]
+        said[1],
+        format!("hs-crypto/{PLAN}: sign-off 1 of the earlier pack (by owner, 2026-05-03, \"not met\") {out}")
     );
+}
+
+/// A pack that looks back before a word says so of that word too, and not of one of its own day.
+#[test]
+fn a_word_after_the_day_of_the_pack_is_named_with_its_day() {
+    let (Some(old), Some(new)) = (world(), world()) else { return };
+    for folder in [&old, &new] {
+        bad(folder.path());
+    }
+    good(old.path(), &["build", "--format", "md"], NOW);
+    let why = "its day is 2026-05-03, and the pack is as of an earlier one";
+    for (day, is_later) in [("2026-05-02", true), ("2026-05-03", false)] {
+        good(new.path(), &["build", "--format", "md", "--as-of", day], NOW);
+        let report = verify(&new.path().join("out/p"), &["--against", &old.path().join("out/p").to_string_lossy()]);
+        let said = lines(&report, "against", "problems");
+        let named = said.iter().any(|line| line.starts_with(&COUNTED[2..]) && line.ends_with(why));
+        assert_eq!(named, is_later, "{day}: {said:#?}");
+    }
 }
