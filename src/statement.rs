@@ -219,9 +219,8 @@ fn unquoted(value: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_line_that_cannot_be_read_is_named() {
-        let said = SignOff {
+    fn owner() -> SignOff {
+        SignOff {
             by: "owner".to_owned(),
             role: Some("platform-owner".to_owned()),
             decision: Decision::Met,
@@ -235,9 +234,34 @@ mod tests {
             note: Some("as agreed".to_owned()),
             until: None,
             signature: None,
-        };
+        }
+    }
+
+    fn words(said: &SignOff) -> String {
         let id = ItemId { deployment: "d".parse().expect("an ID"), action: "a".parse().expect("an ID") };
-        let whole = text(&"p".parse().expect("an ID"), &id, &said);
+        text(&"p".parse().expect("an ID"), &id, said)
+    }
+
+    /// A digest, in full or its beginning, is written as one; whatever else names evidence is a text in quotes.
+    #[test]
+    fn evidence_is_named_by_a_digest_or_in_quotes() {
+        for (named, line) in [
+            ("0a1b2c", "evidence: sha256:0a1b2c\n"),
+            ("sha256:0a1b2c", "evidence: sha256:0a1b2c\n"),
+            ("", "evidence: \"\"\n"),
+            ("the minutes", "evidence: \"the minutes\"\n"),
+            ("sha256:the minutes", "evidence: \"the minutes\"\n"),
+        ] {
+            let said = SignOff { evidence: vec![named.to_owned()], ..owner() };
+            assert!(words(&said).contains(line), "{named}: {}", words(&said));
+        }
+        assert!(words(&owner()).contains("\nevidence: none\n"));
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_named() {
+        let said = owner();
+        let whole = words(&said);
         assert!(parse(&whole).is_ok(), "{whole}");
         for (from, to, why) in [
             ("decision: met", "decision: maybe", "the line `decision` cannot be read"),
