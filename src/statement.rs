@@ -41,9 +41,8 @@ pub fn text(profile: &ProfileId, item: &ItemId, said: &SignOff) -> String {
         line("evidence", "none");
     }
     for named in &said.evidence {
-        let name = named.strip_prefix("sha256:").unwrap_or(named);
-        let is_plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_hexdigit());
-        line("evidence", &if is_plain { format!("sha256:{name}") } else { quoted(name) });
+        let name = without_algorithm(named);
+        line("evidence", &if is_digits(name) { format!("sha256:{name}") } else { quoted(name) });
     }
     if let Some(described) = &said.described {
         line("described", &digest(described));
@@ -146,7 +145,7 @@ pub fn parse(text: &str) -> Result<Read, String> {
     let period = one("period")?.map(|text| span(&text).ok_or_else(|| unreadable("period"))).transpose()?;
     let wording = one("wording")?.map(|text| text.parse().map_err(|_| unreadable("wording"))).transpose()?;
     let evidence = take("evidence")?.into_iter().flatten();
-    let evidence = evidence.map(|name| name.strip_prefix("sha256:").map_or(name.clone(), str::to_owned)).collect();
+    let evidence = evidence.map(|name| without_algorithm(&name).to_owned()).collect();
     let mut one = |key: &str| take(key).map(|mut values| values.swap_remove(0));
     let described = match heading {
         Some(DESCRIBED_HEADING) => one("described")?,
@@ -179,6 +178,15 @@ pub fn parse(text: &str) -> Result<Read, String> {
         signature: None,
     };
     Ok(Read { profile, item, said })
+}
+
+/// A digest, or the beginning of one, as the record names it; any other name as it is, so that no two names give one text.
+fn without_algorithm(named: &str) -> &str {
+    named.strip_prefix("sha256:").filter(|digits| is_digits(digits)).unwrap_or(named)
+}
+
+fn is_digits(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn unreadable(key: &str) -> String {
@@ -250,10 +258,14 @@ mod tests {
             ("sha256:0a1b2c", "evidence: sha256:0a1b2c\n"),
             ("", "evidence: \"\"\n"),
             ("the minutes", "evidence: \"the minutes\"\n"),
-            ("sha256:the minutes", "evidence: \"the minutes\"\n"),
+            ("sha256:", "evidence: \"sha256:\"\n"),
+            ("sha256:the minutes", "evidence: \"sha256:the minutes\"\n"),
+            ("sha256:sha256:0a1b2c", "evidence: \"sha256:sha256:0a1b2c\"\n"),
         ] {
             let said = SignOff { evidence: vec![named.to_owned()], ..owner() };
             assert!(words(&said).contains(line), "{named}: {}", words(&said));
+            let read = parse(&words(&said)).expect("it is our own").said;
+            assert_eq!(words(&read), words(&said), "{named}");
         }
         assert!(words(&owner()).contains("\nevidence: none\n"));
     }
