@@ -141,6 +141,16 @@ mod tests {
     use super::*;
     use crate::record::Decision;
 
+    /// The longest way counts, and not the first that is found.
+    #[test]
+    fn an_event_stands_behind_all_that_it_follows() {
+        assert_eq!(depths(&[vec![1, 2], vec![3], vec![3], vec![]]), [0, 1, 1, 2]);
+        assert_eq!(depths(&[vec![3, 1], vec![2], vec![3], vec![]]), [0, 1, 2, 3]);
+        // The file has them in another order than the chain.
+        assert_eq!(depths(&[vec![], vec![0], vec![1, 0]]), [2, 1, 0]);
+        assert_eq!(depths(&[vec![], vec![]]), [0, 0]);
+    }
+
     /// Events of which each follows some of the others, or one that is not there; some stand twice, some name what stands further down.
     #[test]
     fn a_growing_chain_has_the_ends_of_the_whole() {

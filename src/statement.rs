@@ -250,6 +250,15 @@ mod tests {
         text(&"p".parse().expect("an ID"), &id, said)
     }
 
+    /// What a reader of the statement cannot see is written out, and what would look like that is escaped.
+    #[test]
+    fn hidden_characters_of_a_text_are_written_out() {
+        let said = SignOff { note: Some("as\u{202e}agreed\u{200b} <U+202E> \"\n\\".to_owned()), ..owner() };
+        let line = "note: \"as<U+202E>agreed<U+200B> \\<U+202E> \\\"\\n\\\\\"\n";
+        assert!(words(&said).contains(line), "{}", words(&said));
+        assert_eq!(parse(&words(&said)).expect("it is our own").said.note, said.note);
+    }
+
     /// A digest, in full or its beginning, is written as one; whatever else names evidence is a text in quotes.
     #[test]
     fn evidence_is_named_by_a_digest_or_in_quotes() {

@@ -125,6 +125,15 @@ const CASES: &[Case] = &[
         State::Open,
         &["wrong-role"],
     ),
+    case("on the first day of the page", ONE, &[("owner", "met", "2024-03-22", "")], "2024-03-23", State::Met, &[]),
+    case(
+        "on the day before",
+        ONE,
+        &[("owner", "met", "2024-03-21", "")],
+        "2024-03-23",
+        State::Open,
+        &["before-wording"],
+    ),
     case("another wording", ONE, &[("owner", "met", "2026-05-01", OTHER_WORDING)], "2026-06-01", State::Stale, &[]),
     case("not met", ONE, &[("owner", "not-met", "2026-05-01", "")], "2026-06-01", State::NotMet, &[]),
     case(
