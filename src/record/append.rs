@@ -3,7 +3,7 @@
 //! Pure: text in, text out. Sections go in behind the last line of their item, so that two people's work on different
 //! items never touches the same lines.
 
-use super::edit::section;
+use super::edit::{begun_like, section};
 use super::event::{DESCRIBED, Evidence, Record, SignOff, WORDING, Wording, load};
 use crate::diagnostics::{Diagnostic, Failure, SourceFile};
 use crate::ids::ItemId;
@@ -242,7 +242,7 @@ fn append_inline(text: &str, additions: &[&Addition]) -> Result<String, String> 
             push(item, entry)?;
         }
     }
-    Ok(document.to_string())
+    Ok(begun_like(text, document.to_string()))
 }
 
 fn push(item: &mut dyn TableLike, entry: &Entry) -> Result<(), String> {

@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml_edit::{DocumentMut, Item, TableLike, Value, value};
 
+/// What some editors put before the first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A record's text after a build, and what changed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extended {
@@ -130,7 +133,16 @@ pub fn extend(file: &Arc<SourceFile>, checklist: &Checklist<'_>, today: NaiveDat
         }
         check_sections_fit(file, &text)?;
     }
+    let text = begun_like(&file.text, text);
     Ok(Extended { text, added: added.into_iter().map(|item| item.id.clone()).collect(), gone, back, bound })
+}
+
+/// The text with the byte order mark that stood in front of it before: the editor of TOML leaves it out.
+pub(super) fn begun_like(before: &str, mut text: String) -> String {
+    if before.starts_with(BYTE_ORDER_MARK) && !text.starts_with(BYTE_ORDER_MARK) {
+        text.insert(0, BYTE_ORDER_MARK);
+    }
+    text
 }
 
 /// Turns the marks of these items into comments; in an inline table, where there is no line of its own, removes it.
