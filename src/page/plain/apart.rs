@@ -38,7 +38,7 @@ impl Pass<'_> {
                 rest = self.lines[last];
             };
         }
-        let begins_behind = kept.trim().is_empty();
+        let (begins_behind, before) = (kept.trim().is_empty(), kept.len());
         kept.push_str(rest);
         if kept.trim().is_empty() {
             // A comment between two rows does not end their table.
@@ -46,8 +46,10 @@ impl Pass<'_> {
             return true;
         }
         // A table goes on where the last comment ends.
-        self.at = if begins_behind || html::table_start(&kept).is_some() { last } else { first };
-        let done = self.html_table(&kept) || self.attribute_line(&kept) || self.row(&kept);
+        let table = html::table_start(&kept);
+        self.at = if begins_behind || table.is_some() { last } else { first };
+        let begun = if table.is_some_and(|start| start < before) { first } else { last };
+        let done = self.html_tables(&kept, begun) || self.attribute_line(&kept) || self.row(&kept);
         if !done {
             self.out.net.text(self.number(), &kept);
             self.push(&kept);
@@ -66,13 +68,17 @@ impl Pass<'_> {
 
     /// Takes whole HTML tables out; what stands behind the last on its line stays.
     pub(super) fn html_table(&mut self, line: &str) -> bool {
+        self.html_tables(line, self.at)
+    }
+
+    /// The same, where the first of them began on an earlier line, in front of a comment.
+    fn html_tables(&mut self, line: &str, mut begun: usize) -> bool {
         let Some(mut start) = html::table_start(line) else { return false };
         if line[..start].contains('|') {
             return false;
         }
         let mut line = line;
         loop {
-            let first = self.at;
             let mut depth = 0;
             let mut source = String::new();
             let mut rest = &line[start..];
@@ -95,14 +101,14 @@ impl Pass<'_> {
                     break "";
                 }
             };
-            let last = std::mem::replace(&mut self.at, first);
+            let last = std::mem::replace(&mut self.at, begun);
             self.mark(Mark::Html(source));
             self.table = None;
             self.push(&line[..start]);
             self.blank();
             self.at = last;
             if let Some(next) = html::table_start(behind) {
-                (line, start) = (behind, next);
+                (line, start, begun) = (behind, next, last);
                 continue;
             }
             if behind.trim().is_empty() {
