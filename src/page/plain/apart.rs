@@ -48,8 +48,8 @@ impl Pass<'_> {
         // A table goes on where the last comment ends.
         let table = html::table_start(&kept);
         self.at = if begins_behind || table.is_some() { last } else { first };
-        let begun = if table.is_some_and(|start| start < before) { first } else { last };
-        let done = self.html_tables(&kept, begun) || self.attribute_line(&kept) || self.row(&kept);
+        let table_at = if table.is_some_and(|start| start < before) { first } else { last };
+        let done = self.html_tables(&kept, table_at) || self.attribute_line(&kept) || self.row(&kept);
         if !done {
             self.out.net.text(self.number(), &kept);
             self.push(&kept);
@@ -72,7 +72,7 @@ impl Pass<'_> {
     }
 
     /// The same, where the first of them began on an earlier line, in front of a comment.
-    fn html_tables(&mut self, line: &str, mut begun: usize) -> bool {
+    fn html_tables(&mut self, line: &str, mut table_at: usize) -> bool {
         let Some(mut start) = html::table_start(line) else { return false };
         if line[..start].contains('|') {
             return false;
@@ -101,14 +101,14 @@ impl Pass<'_> {
                     break "";
                 }
             };
-            let last = std::mem::replace(&mut self.at, begun);
+            let last = std::mem::replace(&mut self.at, table_at);
             self.mark(Mark::Html(source));
             self.table = None;
             self.push(&line[..start]);
             self.blank();
             self.at = last;
             if let Some(next) = html::table_start(behind) {
-                (line, start, begun) = (behind, next, last);
+                (line, start, table_at) = (behind, next, last);
                 continue;
             }
             if behind.trim().is_empty() {
