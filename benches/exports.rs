@@ -10,7 +10,6 @@
 
 mod support;
 
-use nix::sys::resource::{UsageWho, getrusage};
 use rchecklist::assess::{Basis, Files};
 use rchecklist::checklist::{Checklist, select};
 use rchecklist::diagnostics::{Failure, SourceFile};
@@ -27,7 +26,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use support::DAY;
+use support::{DAY, usage};
 
 const TURNS: usize = 7;
 
@@ -78,20 +77,12 @@ fn write(items: usize, folder: &Path) {
 fn measure(name: &str, items: usize) {
     let (_, render) = EXPORTS.iter().find(|(known, _)| *known == name).expect("an export");
     let pack = made_up(items);
-    let before = resident();
+    let before = usage::resident();
     let start = Instant::now();
     let bytes = render(&pack).expect("it renders");
     let took = start.elapsed();
-    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("the system tells");
     let rows: usize = sheets::sheets(&pack).iter().map(sheets::Sheet::count).sum();
-    println!("{} {} {before} {} {rows}", took.as_micros(), bytes.len(), usage.max_rss());
-}
-
-/// The resident set now, in KiB.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
-    line.trim().split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default()
+    println!("{} {} {before} {} {rows}", took.as_micros(), bytes.len(), usage::peak());
 }
 
 fn table() {

@@ -14,11 +14,10 @@
 
 mod support;
 
-use nix::sys::resource::{UsageWho, getrusage};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-use support::DAY;
+use std::time::Duration;
+use support::{DAY, usage};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_rchecklist");
 
@@ -37,12 +36,9 @@ fn main() {
 
 /// A child: runs a command once; prints microseconds and the largest resident set in KiB.
 fn measure(command: &[String]) {
-    let start = Instant::now();
-    let status = Command::new(&command[0]).args(&command[1..]).stdout(Stdio::null()).status().expect("it starts");
-    let took = start.elapsed();
+    let (status, took, kib) = usage::measured(command);
     assert!(status.success(), "{command:?}");
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells");
-    println!("{} {}", took.as_micros(), usage.max_rss());
+    println!("{} {kib}", took.as_micros());
 }
 
 /// How long a command takes in a folder, and the memory of its largest process in KiB.

@@ -12,14 +12,13 @@
 
 mod support;
 
-use nix::sys::resource::{UsageWho, getrusage};
 use rchecklist::digest::Digest;
 use rchecklist::model::library::{NoFolder, PROFILES};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-use support::{DAY, made_up};
+use std::process::Command;
+use std::time::Duration;
+use support::{DAY, made_up, usage};
 
 // The program's allocator, so that "Typst alone" has no handicap.
 #[global_allocator]
@@ -43,12 +42,9 @@ fn typst_alone() {
 
 /// A child: runs a command once; prints microseconds and the largest resident set in KiB.
 fn measure(command: &[String]) {
-    let start = Instant::now();
-    let status = Command::new(&command[0]).args(&command[1..]).stdout(Stdio::null()).status().expect("it starts");
-    let took = start.elapsed();
+    let (status, took, kib) = usage::measured(command);
     assert!(status.success(), "{command:?}");
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells");
-    println!("{} {}", took.as_micros(), usage.max_rss());
+    println!("{} {kib}", took.as_micros());
 }
 
 struct Sample {

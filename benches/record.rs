@@ -12,8 +12,9 @@
     reason = "a benchmark"
 )]
 
+mod support;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use nix::sys::resource::{UsageWho, getrusage};
 use rchecklist::checklist::{Item, select};
 use rchecklist::diagnostics::SourceFile;
 use rchecklist::digest::Digest;
@@ -26,8 +27,9 @@ use rchecklist::statement;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
+use support::usage;
 use zeroize::Zeroizing;
 
 const RUNS: usize = 11;
@@ -43,12 +45,9 @@ fn main() {
 
 /// A child: runs a command once; prints microseconds and the largest resident set in KiB.
 fn measure(command: &[String]) {
-    let start = Instant::now();
-    let status = Command::new(&command[0]).args(&command[1..]).stdout(Stdio::null()).status().expect("it starts");
-    let took = start.elapsed();
+    let (status, took, kib) = usage::measured(command);
     assert!(status.code().is_some_and(|code| code < 2), "{command:?}");
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells");
-    println!("{} {}", took.as_micros(), usage.max_rss());
+    println!("{} {kib}", took.as_micros());
 }
 
 fn program(folder: &Path, args: &[&str]) -> (Duration, u64) {

@@ -15,13 +15,12 @@
 
 mod support;
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike as _;
 use rchecklist::digest::Digest;
 use rchecklist::render::pdf::{Prepared, export};
 use rchecklist::render::templates::Templates;
 use rchecklist::seal::contents::{Contents, attachments};
 use std::time::Instant;
+use support::usage;
 use support::world::World;
 
 // The program's allocator.
@@ -61,7 +60,7 @@ fn measured_export(contents: &Contents, document: &typst_layout::PagedDocument) 
 }
 
 fn user() -> f64 {
-    getrusage(UsageWho::RUSAGE_SELF).expect("the system tells").user_time().num_microseconds() as f64 / 1e3
+    usage::processor().0.as_secs_f64() * 1e3
 }
 
 fn main() {
@@ -134,7 +133,7 @@ fn fleet(args: &[String]) {
     let templates = templates(args.get(3));
     let (packs, threads, own_pools) = (number(0), number(1), args.get(2).is_some_and(|word| word == "own"));
     let contents: Vec<Contents> = (0..packs).map(|n| World::of_fleet(n).contents()).collect();
-    let before = getrusage(UsageWho::RUSAGE_SELF).expect("the system tells").max_rss();
+    let before = usage::peak();
     let start = (Instant::now(), user());
     let next = std::sync::atomic::AtomicUsize::new(0);
     let one = || {
@@ -154,13 +153,12 @@ fn fleet(args: &[String]) {
             });
         }
     });
-    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("the system tells");
     println!(
         "{packs} packs, {threads} threads, own pools {own_pools}: {:.2} s, {:.2} ms user a pack, {:.2} s system, {} MiB (before {})",
         start.0.elapsed().as_secs_f64(),
         (user() - start.1) / packs as f64,
-        usage.system_time().num_milliseconds() as f64 / 1e3,
-        usage.max_rss() / 1024,
+        usage::processor().1.as_secs_f64(),
+        usage::peak() / 1024,
         before / 1024,
     );
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each benchmark uses a part of this")]
 
+pub mod usage;
 pub mod world;
 
 use chrono::NaiveDate;

@@ -135,7 +135,7 @@ impl Hosts {
 }
 
 fn is_root() -> bool {
-    nix::unistd::geteuid().is_root()
+    rustix::process::geteuid().is_root()
 }
 
 const DAY: &str = "2026-11-20";

@@ -6,6 +6,7 @@ use crate::targets;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// How long one input may take here, where nothing is optimised for it and the machine has other work.
 const SECONDS: u64 = 20;
@@ -67,4 +68,35 @@ fn the_fuzzers_dependencies_are_the_programs() {
     let (own, fuzz) = (read("Cargo.lock"), read("fuzz/Cargo.lock"));
     let others: Vec<&str> = fuzz.difference(&own).map(|(name, _)| name.trim_matches('"')).collect();
     assert_eq!(others, ["rchecklist-fuzz"], "fuzz/Cargo.lock has others");
+}
+
+/// Instrumented is what the fuzzers' profile sets apart, by its optimisation, and nothing that the ordinary build takes from the same
+/// folder: that one could not be linked.
+#[cfg(unix)]
+#[test]
+fn what_the_ordinary_build_shares_is_not_instrumented() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let instrumented = |name: &str, level: &str| {
+        // In place of the compiler: what it would be called with.
+        let call = Command::new(root.join("fuzz/rustc-wrapper"))
+            .args(["echo", "--crate-name", name, "--edition=2021", "-C", &format!("opt-level={level}")])
+            .output()
+            .expect("a shell");
+        assert!(call.status.success());
+        let said = String::from_utf8(call.stdout).expect("UTF-8");
+        assert!(said.starts_with("--crate-name "), "{said}");
+        said.contains("sancov-module")
+    };
+    let manifest = fs::read_to_string(root.join("fuzz/Cargo.toml")).expect("there");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let apart = manifest["profile"]["release"]["package"].as_table().expect("packages");
+    for (package, own) in apart {
+        assert_eq!(own["opt-level"].as_integer(), Some(2), "{package} is set apart as the others are");
+        let name = package.split('@').next().unwrap_or_default().replace('-', "_");
+        assert!(instrumented(&name, "2"), "{package}");
+        assert!(!instrumented(&name, "3"), "another version of {package}");
+        assert!(!instrumented(&name, "0"), "{package} for a build script");
+    }
+    assert!(instrumented("rchecklist_fuzz", "3"));
+    assert!(!instrumented("typst", "3"));
 }

@@ -6,9 +6,8 @@ use crate::journal::Journal;
 use crate::plan::{Deed, How, Kill, Step, When, steps};
 use crate::repository;
 use crate::world::{PROFILES, World, program, record_in};
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use rchecklist::digest::Digest;
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -271,7 +270,9 @@ fn ended_as(status: ExitStatus) -> String {
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit {code}"),
         (None, Some(signal)) => {
-            Signal::try_from(signal).map_or(format!("signal {signal}"), |signal| signal.to_string())
+            let known = [(Signal::KILL, "SIGKILL"), (Signal::TERM, "SIGTERM"), (Signal::INT, "SIGINT")];
+            let name = known.iter().find(|(known, _)| known.as_raw() == signal);
+            name.map_or_else(|| format!("signal {signal}"), |(_, name)| (*name).to_owned())
         }
         (None, None) => "neither".to_owned(),
     }
@@ -310,34 +311,34 @@ fn disturb(child: &mut Child, at: &Path, step: &Step, planned: Kill, usual: Dura
             std::thread::sleep(Duration::from_micros(micros));
         }
     }
-    let pid = Pid::from_raw(i32::try_from(child.id()).expect("an ID"));
+    let pid = Pid::from_child(child);
     // It is not waited for before, so the ID is still its own.
     let send = |signal: Signal| {
         // It may have ended just now.
-        let _ = kill(pid, signal);
+        let _ = kill_process(pid, signal);
     };
-    let given = |signal: Signal| vec![signal as i32];
+    let given = |signal: Signal| vec![signal.as_raw()];
     match planned.how {
         How::Kill => {
-            send(Signal::SIGKILL);
-            given(Signal::SIGKILL)
+            send(Signal::KILL);
+            given(Signal::KILL)
         }
         How::Term => {
-            send(Signal::SIGTERM);
-            given(Signal::SIGTERM)
+            send(Signal::TERM);
+            given(Signal::TERM)
         }
         How::Int => {
-            send(Signal::SIGINT);
-            given(Signal::SIGINT)
+            send(Signal::INT);
+            given(Signal::INT)
         }
         How::Stop(millis, then_kill) => {
-            send(Signal::SIGSTOP);
+            send(Signal::STOP);
             std::thread::sleep(Duration::from_millis(millis));
             if then_kill {
-                send(Signal::SIGKILL);
+                send(Signal::KILL);
             }
-            send(Signal::SIGCONT);
-            if then_kill { given(Signal::SIGKILL) } else { Vec::new() }
+            send(Signal::CONT);
+            if then_kill { given(Signal::KILL) } else { Vec::new() }
         }
     }
 }

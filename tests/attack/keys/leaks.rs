@@ -459,7 +459,7 @@ fn no_core_is_written_of_a_process_that_has_a_key() {
 #[test]
 #[cfg(target_os = "linux")]
 fn after_signing_neither_passphrase_nor_key_is_in_memory() {
-    if !nix::unistd::geteuid().is_root() {
+    if !rustix::process::geteuid().is_root() {
         eprintln!("SKIPPED: only root may look into the memory of the program");
         return;
     }
