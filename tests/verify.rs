@@ -653,6 +653,27 @@ fn the_agent_seals_a_pack_and_a_stranger_does_not() {
 }
 
 /// Who names another version gets no comparison spared; who accepts another version is told what was not compared.
+/// What a manifest says of its pack besides the files is compared too; and of a pack of this version nobody is sent to another one.
+#[test]
+fn a_manifest_that_says_otherwise_is_named_and_nothing_else() {
+    let Some(world) = world(&SMALL) else { return };
+    let mut files = pack(world.path());
+    let manifest = String::from_utf8(files["manifest.json"].clone()).expect("text");
+    let at = manifest.find("\"line\"").expect("how the pack stands");
+    let at = at
+        + manifest[at..]
+            .find("sha256:")
+            .map_or_else(|| manifest[at..].find(": \"").expect("a digest") + 3, |n| n + 7);
+    let other = if &manifest[at..=at] == "0" { "1" } else { "0" };
+    let mut lies = manifest;
+    lies.replace_range(at..=at, other);
+    files.insert("manifest.json".to_owned(), lies.into_bytes());
+    let report = verify(&given(&resealed(files)), Options::default());
+    let problems: Vec<String> =
+        report.checks.iter().flat_map(|check| &check.problems).map(|own| own.message.clone()).collect();
+    assert_eq!(problems, ["it is not the manifest of these files and sources"]);
+}
+
 #[test]
 fn another_version_is_no_way_around_the_comparison() {
     let Some(world) = world(&SMALL) else { return };

@@ -242,7 +242,7 @@ fn append_inline(text: &str, additions: &[&Addition]) -> Result<String, String> 
             push(item, entry)?;
         }
     }
-    Ok(begun_like(text, document.to_string()))
+    Ok(begun_like(text, super::headers::restored(text, document.to_string())))
 }
 
 fn push(item: &mut dyn TableLike, entry: &Entry) -> Result<(), String> {

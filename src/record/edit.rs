@@ -10,7 +10,7 @@ use crate::profile::Signer;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use toml_edit::{DocumentMut, Item, TableLike, Value, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, Value, value};
 
 /// What some editors put before the first line.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -133,7 +133,7 @@ pub fn extend(file: &Arc<SourceFile>, checklist: &Checklist<'_>, today: NaiveDat
         }
         check_sections_fit(file, &text)?;
     }
-    let text = begun_like(&file.text, text);
+    let text = begun_like(&file.text, super::headers::restored(&file.text, text));
     Ok(Extended { text, added: added.into_iter().map(|item| item.id.clone()).collect(), gone, back, bound })
 }
 
@@ -202,15 +202,36 @@ fn mark_gone(document: &mut DocumentMut, checklist: &Checklist<'_>, today: Naive
     for (deployment, items) in deployments.iter_mut() {
         let Some(items) = items.as_table_like_mut() else { continue };
         for (action, entry) in items.iter_mut() {
-            let Some(entry) = entry.as_table_like_mut() else { continue };
             let id = format!("{}/{}", deployment.get(), action.get());
-            if !owed.contains(&id) && !entry.contains_key(NOT_OWED) {
+            let marked = entry.as_table_like().is_none_or(|entry| entry.contains_key(NOT_OWED));
+            if owed.contains(&id) || marked {
+                continue;
+            }
+            if let Some(table) = entry.as_table_mut() {
+                stand_above_its_sections(table);
+            }
+            if let Some(entry) = entry.as_table_like_mut() {
                 entry.insert(NOT_OWED, value(toml_date(today)));
                 gone.push(id);
             }
         }
     }
     gone
+}
+
+/// Gives a place to an item that has sections and no header of its own: right above the first of them, below what stands there.
+fn stand_above_its_sections(table: &mut Table) {
+    if !table.is_implicit() || table.is_dotted() {
+        return;
+    }
+    let lists = table.iter_mut().filter_map(|(_, item)| item.as_array_of_tables_mut());
+    let Some(first) = lists.flat_map(|list| list.iter_mut()).min_by_key(|own| own.position()) else { return };
+    let (position, above) = (first.position(), first.decor().prefix().cloned());
+    first.decor_mut().set_prefix("\n");
+    table.set_position(position);
+    if let Some(above) = above {
+        table.decor_mut().set_prefix(above);
+    }
 }
 
 /// Binds the sign-offs that people wrote by hand, and says for which items.
@@ -383,6 +404,19 @@ actions = ["lock-the-door"]
                 extended.text,
                 "[items.door.lock-the-door]\n  # not-owed-since = 2026-01-01 # moved house\ntitle = \"x\"\n"
             );
+        });
+    }
+
+    /// Its first line tells editors which schema a record has.
+    #[test]
+    fn a_mark_on_an_item_without_a_header_stands_above_its_sections() {
+        with_checklist(|checklist| {
+            let section =
+                "[[items . door.paint.sign-off ]]\nby = \"a\"\ndecision = \"met\"\nat = 2026-11-01T00:00:00Z\n";
+            let old = format!("#:schema x\n\n# painted\n{section}\n[items.door.lock-the-door]\n{section}");
+            let extended = extend(&SourceFile::new("r", &*old), checklist, day()).expect("it is TOML");
+            let new = format!("[items . door.paint]\nnot-owed-since = 2026-11-20\n\n{section}");
+            assert_eq!(extended.text, old.replacen(section, &new, 1));
         });
     }
 

@@ -6,6 +6,7 @@ pub mod append;
 pub mod bind;
 pub mod edit;
 pub mod event;
+mod headers;
 pub mod known;
 pub mod merge;
 pub mod naming;

@@ -157,7 +157,7 @@ fn derived(given: &Given, remade: &Remade<'_>, options: Options<'_>) -> Vec<Chec
     }
     let mut renderings = 0;
     for (_, format) in Format::ALL {
-        // The PDF is set again only where asked for.
+        // The PDF has a check of its own, which can be left out.
         let Format::Plain(plain) = format else {
             known.insert(pdf::FILE_NAME.to_owned());
             renderings += usize::from(given.files.contains_key(pdf::FILE_NAME));
