@@ -378,6 +378,35 @@ mod tests {
         assert_eq!(named("a-former-name").len(), 1);
     }
 
+    /// Words of before a page asked for something are none about it; of two pages that ask, the older one counts.
+    #[test]
+    fn an_item_is_owed_since_the_first_page_that_asks_for_it() {
+        let library = Library::new(&crate::model::library::NoFolder);
+        let text = "id = \"p\"\ntitle = \"P\"\n[[deployment]]\nservice = \"key-protect\"\ntier = \"standard\"\n";
+        let profile = profile::load(&SourceFile::new("p", text), &library).expect("it loads");
+        let checklist = select(&profile);
+        let since = |name: &str| checklist.find(name).first().map(|item| item.since.to_string());
+        assert_eq!(since("plan-regions-for-instances").as_deref(), Some("2020-04-22"));
+        let revisions: BTreeSet<_> = checklist.items.iter().map(|item| item.since.to_string()).collect();
+        assert_eq!(revisions.into_iter().collect::<Vec<_>>(), ["2020-04-22", "2026-03-19"]);
+    }
+
+    #[test]
+    fn an_item_of_one_deployment_is_called_by_its_action_alone() {
+        let library = Library::new(&crate::model::library::NoFolder);
+        let names = |deployments: &[&str]| -> BTreeSet<bool> {
+            let parts = deployments
+                .iter()
+                .map(|id| format!("[[deployment]]\nid = \"{id}\"\nservice = \"secrets-manager\"\n"));
+            let text = format!("id = \"p\"\ntitle = \"P\"\n{}", parts.collect::<String>());
+            let profile = profile::load(&SourceFile::new("p", text), &library).expect("it loads");
+            let checklist = select(&profile);
+            checklist.items.iter().map(|item| checklist.short_name(&item.id).contains('/')).collect()
+        };
+        assert_eq!(names(&["a"]), BTreeSet::from([false]));
+        assert_eq!(names(&["a", "b"]), BTreeSet::from([true]));
+    }
+
     #[test]
     fn a_row_that_is_lost_or_counted_twice_does_not_balance() {
         let tally = |rows| Tally { rows, with_items: 4, nothing_to_do: 2, out_of_scope: 1 };
