@@ -177,7 +177,7 @@ fn items_are_looked_for_in_a_text_of_own_templates() {
     };
     let all = "items, each with its state somewhere behind its name";
     // However lines are broken and words marked, in either case.
-    let broken = "{% for item in data.items %}{{ item.title|upper|replace(' ', '\\n') }}: *{{ item.state_label }}*\n{% endfor %}";
+    let broken = "{% for item in data.items %}{{ item.title|upper|replace(' ', ' *\\n ') }}: *{{ item.state_label }}*\n{% endfor %}";
     let said = seen(broken);
     assert!(said.contains(all), "{said}");
     // A state in front of a name is another item's.

@@ -247,3 +247,27 @@ pub(super) fn gone(id: &ActionId, now: &Service) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Period;
+
+    /// What is shown as often, for another reason, is not shown less often.
+    #[test]
+    fn only_a_longer_time_between_is_less_often() {
+        let every = Cadence::Every;
+        let exercised = |period| Cadence::OnEvent { exercise: Some(period) };
+        let (quarter, year) = (Period::Quarterly, Period::Yearly);
+        for (before, now, weaker) in [
+            (every(quarter), every(quarter), None),
+            (every(quarter), exercised(quarter), Some(false)),
+            (every(quarter), exercised(year), Some(true)),
+            (every(year), every(quarter), Some(false)),
+            (every(year), Cadence::Once, Some(true)),
+            (Cadence::Once, every(year), Some(false)),
+        ] {
+            assert_eq!(of_cadence(before, now).map(|change| change.weaker), weaker, "{before:?}, {now:?}");
+        }
+    }
+}
